@@ -1,0 +1,112 @@
+"""A client's path becomes one validated name of a flat directory, or is refused."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from sftpdrop.errors import Refused, Status
+
+MAX_NAME_BYTES = 200
+"""Room is left below the 255 bytes of Linux file systems for an upload's own prefix."""
+
+FINAL_EXTENSIONS = (".xlsx", ".xls")
+
+# Windows' reserved device names and characters: a school opens its receipt on Windows.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(\..*)?", re.IGNORECASE)
+_FORBIDDEN = frozenset('<>:"|?*\\/')
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+
+# The temporary names that clients give to a running upload (PROTOCOL.md); the final name follows
+# by a RENAME. Longest first: rclone's `.1a2b3c4d.partial` is more than `.partial`.
+_TEMPORARY_SUFFIX = re.compile(
+    r"(\.[0-9a-f]{8}\.partial|\.filepart|\.partial|\.part|\.tmp|\.temp|\.inprogress|\.uploading"
+    r"|-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$",
+    re.IGNORECASE,
+)
+_TEMPORARY_PREFIX = re.compile(r"\.in\.(?=.)", re.IGNORECASE)
+
+# What the watcher writes beside a file; a school may read and delete these, not upload them.
+_RECEIPT = re.compile(r"\.(GOEDGEKEURD|AFGEKEURD|IN WACHT)\.txt$")
+_MARKED_COPY = re.compile(r"\.FOUTEN\.xlsx$", re.IGNORECASE)
+
+
+class NameKind(Enum):
+    """What a name in a school's directory stands for."""
+
+    FINAL = auto()  # a workbook: finishing an upload under it makes a drop
+    TEMPORARY = auto()  # an upload in progress that its client will rename
+    RECEIPT = auto()  # our answer, to read
+    OTHER = auto()  # nothing we take; only good for asking whether it exists
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """A validated name: NFC, one component, no more than MAX_NAME_BYTES of UTF-8."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def key(self) -> str:
+        """Equal for names that differ only in case or normalisation: these are one file."""
+        return unicodedata.normalize("NFC", self.text.casefold())
+
+    @property
+    def kind(self) -> NameKind:
+        """What the name stands for, told from its form alone."""
+        if _RECEIPT.search(self.text):
+            return NameKind.RECEIPT
+        if _TEMPORARY_SUFFIX.search(self.text) or _TEMPORARY_PREFIX.match(self.text):
+            return NameKind.TEMPORARY
+        if self.text.lower().endswith(FINAL_EXTENSIONS):
+            return NameKind.FINAL
+        return NameKind.OTHER
+
+
+def receipt_name(name: str, verdict_word: str) -> str:
+    """The receipt's name beside `name`: `lijst.xlsx.GOEDGEKEURD.txt`."""
+    return f"{name}.{verdict_word}.txt"
+
+
+def marked_copy_name(name: str) -> str:
+    """The marked copy's name beside `name`: `lijst.FOUTEN.xlsx`, never doubled."""
+    stem = _MARKED_COPY.sub("", name)
+    stem = stem.rsplit(".", 1)[0] if stem == name else stem
+    return f"{stem}.FOUTEN.xlsx"
+
+
+def parse_path(path: bytes) -> FileName | None:
+    """Reduce a client's `path` to a name, or to None for the directory itself.
+
+    The directory is flat and is its own root: `/`, `.`, `/.` and the empty path mean it. Anything
+    that would name another directory, or a name that people could not see or type, is refused.
+    """
+    try:
+        text = path.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("name_not_utf8") from None
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    if not parts:
+        return None
+    if ".." in parts or len(parts) > 1:
+        raise Refused("name_outside", status=Status.NO_SUCH_FILE)
+    return parse_name(parts[0])
+
+
+def parse_name(text: str) -> FileName:
+    """Return `text` as a name of a school's directory, or raise Refused with the reason."""
+    text = unicodedata.normalize("NFC", text)
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        raise Refused("name_too_long", limit=MAX_NAME_BYTES)
+    if any(unicodedata.category(character) in _INVISIBLE for character in text):
+        raise Refused("name_invisible")
+    if any(character in _FORBIDDEN for character in text):
+        raise Refused("name_forbidden")
+    if _RESERVED.fullmatch(text) or text != text.strip() or text.endswith("."):
+        raise Refused("name_reserved")
+    if text.startswith(".") and not _TEMPORARY_PREFIX.match(text):
+        raise Refused("name_hidden", status=Status.NO_SUCH_FILE)
+    return FileName(text)
