@@ -70,7 +70,9 @@ class Status(StrEnum):
 class Refused(Exception):
     """A school's request that is not carried out; `code` and `params` make the sentence."""
 
-    def __init__(self, code: str, /, *, status: Status = Status.FAILURE, **params: str | int) -> None:
+    def __init__(
+        self, code: str, /, *, status: Status = Status.FAILURE, **params: str | int
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.status = status

@@ -29,9 +29,7 @@ S = DropState
 TRANSITIONS: Mapping[DropState, frozenset[DropState]] = {
     S.RECEIVED: frozenset({S.INSPECTING, S.WITHDRAWN}),
     # A drop is inspected again when the watcher died over it: inspecting -> inspecting.
-    S.INSPECTING: frozenset(
-        {S.INSPECTING, S.ACCEPTED, S.REJECTED, S.HELD, S.FAILED, S.WITHDRAWN}
-    ),
+    S.INSPECTING: frozenset({S.INSPECTING, S.ACCEPTED, S.REJECTED, S.HELD, S.FAILED, S.WITHDRAWN}),
     S.ACCEPTED: frozenset({S.COLLECTED, S.SUPERSEDED, S.WITHDRAWN}),
     S.REJECTED: frozenset({S.WITHDRAWN, S.PURGED}),
     S.HELD: frozenset({S.ACCEPTED, S.REJECTED, S.WITHDRAWN, S.SUPERSEDED}),

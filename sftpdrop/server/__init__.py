@@ -1,0 +1,1 @@
+"""The network side: log-in, jail, uploads. Never opens a workbook."""

@@ -1,0 +1,1 @@
+"""The Excel side: claim, inspect, judge, record, answer. No network."""

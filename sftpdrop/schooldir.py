@@ -1,0 +1,123 @@
+"""A school's own directory, as server and watcher keep it: names, sizes and answers, no bytes.
+
+A delivered file stays listed by a sparse file of its size without any permission (rule 4 of the
+design). Every access goes through a descriptor of the directory and follows no link, so that
+whatever stands in it cannot lead elsewhere. Work in progress has a hidden name, never listed.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sftpdrop.core.filename import marked_copy_name, receipt_name
+from sftpdrop.core.identifiers import DropId
+from sftpdrop.statedir import make_directory
+
+RECEIPT_WORDS = ("GOEDGEKEURD", "AFGEKEURD", "IN WACHT")
+"""What may stand between a file's name and `.txt` on its receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name in a school's directory. `size` in bytes, `mtime` in seconds since 1970."""
+
+    name: str
+    size: int
+    mtime: float
+    readable: bool
+
+
+class SchoolDirectory:
+    """One school's directory, open. Made when it does not exist."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self.descriptor = descriptor
+
+    @classmethod
+    @contextmanager
+    def opened(cls, path: Path) -> Iterator["SchoolDirectory"]:
+        """Open the directory at `path` for the length of a `with`."""
+        make_directory(path)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            yield cls(path, descriptor)
+        finally:
+            os.close(descriptor)
+
+    def entries(self) -> list[Entry]:
+        """All regular files that a school may see, in no particular order."""
+        names = (name for name in os.listdir(self.descriptor) if not name.startswith("."))
+        found = (self.entry(name) for name in names)
+        return [entry for entry in found if entry is not None]
+
+    def entry(self, name: str) -> Entry | None:
+        """One regular file, or None; a link or directory planted here does not exist."""
+        try:
+            status = os.stat(name, dir_fd=self.descriptor, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            return None
+        return Entry(name, status.st_size, status.st_mtime, bool(status.st_mode & 0o444))
+
+    def list_delivered(self, name: str, size: int, mtime: float) -> None:
+        """Show a delivered file: its name, size and time, and no bytes."""
+        self._put(name, b"", mode=0, size=size, mtime=mtime)
+
+    def put_receipt(self, name: str, word: str, text: str) -> None:
+        """Lay the one receipt beside `name`; an older verdict's receipt goes."""
+        self._put(receipt_name(name, word), text.encode("utf-8"), mode=0o640)
+        for other in RECEIPT_WORDS:
+            if other != word:
+                self.remove(receipt_name(name, other))
+
+    def put_marked_copy(self, name: str, source: Path) -> None:
+        """Lay the marked copy beside `name`."""
+        self._put(marked_copy_name(name), source.read_bytes(), mode=0o640)
+
+    def remove_answers(self, name: str) -> None:
+        """Take away the receipts and the marked copy of `name`, as far as there are any."""
+        for word in RECEIPT_WORDS:
+            self.remove(receipt_name(name, word))
+        self.remove(marked_copy_name(name))
+
+    def remove(self, name: str) -> None:
+        """Take a name away; nothing happens when it is gone already."""
+        try:
+            os.unlink(name, dir_fd=self.descriptor)
+        except FileNotFoundError:
+            return
+
+    def set_mtime(self, name: str, atime: float, mtime: float) -> None:
+        """Set a file's times, in seconds since 1970, as a client asked for."""
+        os.utime(name, (atime, mtime), dir_fd=self.descriptor, follow_symlinks=False)
+
+    def _put(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        mode: int,
+        size: int | None = None,
+        mtime: float | None = None,
+    ) -> None:
+        draft = f".{DropId.new()}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(draft, flags, 0o600, dir_fd=self.descriptor)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                if size is not None:
+                    os.ftruncate(descriptor, size)
+                if mtime is not None:
+                    os.utime(descriptor, (mtime, mtime))
+                os.fchmod(descriptor, mode)
+            os.rename(draft, name, src_dir_fd=self.descriptor, dst_dir_fd=self.descriptor)
+        except OSError:
+            self.remove(draft)
+            raise

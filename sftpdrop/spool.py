@@ -1,0 +1,125 @@
+"""The hand-off from server to watcher: the contract that both keep, and nothing else they share.
+
+A delivery is a directory `spool/new/<id>` with `drop.json` and, for a finished upload, `bytes`.
+It is put together in spool/tmp and appears in spool/new by one rename, whole or not at all (the
+tmp/new discipline of Maildir). A withdrawal travels the same way, without bytes, so that a
+school's acts reach the watcher in their order.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sftpdrop.core.delivery import Delivery, Withdrawal
+from sftpdrop.core.identifiers import DropId, PassNumber
+from sftpdrop.errors import InvalidInput, SftpdropError
+from sftpdrop.statedir import StateDirectory, make_directory, sync_directory, write_durably
+
+BYTES = "bytes"
+NOTE = "drop.json"
+
+
+class BrokenDelivery(SftpdropError):
+    """A directory in the spool whose drop.json cannot be understood: set aside for a person."""
+
+
+class Spool:
+    """The spool of one state directory. Every method may be repeated after a crash."""
+
+    def __init__(self, state: StateDirectory) -> None:
+        self._state = state
+
+    def hand_off(self, delivery: Delivery, source: Path) -> None:
+        """Move the fsynced file `source` into the spool; on return it survives any crash.
+
+        Raises OSError when something cannot be written: `source` is then still where it was, and
+        nothing was handed off.
+        """
+        draft = self._draft(delivery)
+        try:
+            os.rename(source, draft / BYTES)
+        except OSError:
+            shutil.rmtree(draft)
+            raise
+        try:
+            self._publish(draft)
+        except OSError:
+            os.rename(draft / BYTES, source)
+            shutil.rmtree(draft)
+            raise
+
+    def hand_off_withdrawal(self, withdrawal: Withdrawal) -> None:
+        """Tell the watcher that a school deleted a file; durable like a delivery."""
+        self._publish(self._draft(withdrawal))
+
+    def pending(self) -> list[DropId]:
+        """What waits in spool/new, oldest first."""
+        return _ids_in(self._state.spool_new)
+
+    def claimed(self) -> list[DropId]:
+        """What was claimed and not settled, oldest first: a crash's left-overs at start."""
+        return _ids_in(self._state.work)
+
+    def claim(self, drop_id: DropId) -> Path:
+        """Take a delivery for the watcher; FileNotFoundError if another watcher was first."""
+        target = self._state.work / drop_id
+        os.rename(self._state.spool_new / drop_id, target)
+        sync_directory(self._state.work)
+        return target
+
+    def _draft(self, message: Delivery | Withdrawal) -> Path:
+        draft = self._state.spool_tmp / message.id
+        make_directory(draft)
+        try:
+            write_durably(draft / NOTE, encode(message))
+        except OSError:
+            shutil.rmtree(draft)
+            raise
+        return draft
+
+    def _publish(self, draft: Path) -> None:
+        sync_directory(draft)
+        os.rename(draft, self._state.spool_new / draft.name)
+        sync_directory(self._state.spool_new)
+
+
+def encode(message: Delivery | Withdrawal) -> bytes:
+    """A message as drop.json holds it: an object with `kind` and the message's fields."""
+    kind = "delivery" if isinstance(message, Delivery) else "withdrawal"
+    return json.dumps({"kind": kind, **asdict(message)}, default=_iso, indent=1).encode()
+
+
+def read(directory: Path) -> Delivery | Withdrawal:
+    """What a delivery's directory says of itself, or BrokenDelivery."""
+    try:
+        fields: dict[str, Any] = json.loads((directory / NOTE).read_bytes())
+        kind = fields.pop("kind")
+        fields["id"] = DropId.parse(fields["id"])
+        fields["pass_number"] = PassNumber(fields["pass_number"])
+        moment = "received_at" if kind == "delivery" else "withdrawn_at"
+        fields[moment] = datetime.fromisoformat(fields[moment])
+        return Delivery(**fields) if kind == "delivery" else Withdrawal(**fields)
+    except (OSError, ValueError, KeyError, TypeError, InvalidInput) as error:
+        raise BrokenDelivery(f"{directory.name}: {NOTE} cannot be read: {error}") from error
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value)} does not belong in {NOTE}")
+
+
+def _ids_in(directory: Path) -> list[DropId]:
+    names = sorted(os.listdir(directory))
+    return [DropId(name) for name in names if _is_id(name)]
+
+
+def _is_id(name: str) -> bool:
+    try:
+        return DropId.parse(name) == name
+    except InvalidInput:
+        return False
