@@ -33,7 +33,10 @@ class LooseText:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """All sheets in order, hidden ones too, and the texts outside cells. `kind` as "xlsx", "xls"."""
+    """All sheets in order, hidden ones too, and the texts outside cells.
+
+    `kind` is what the file was made as: "xlsx", "xls".
+    """
 
     kind: str
     sheets: tuple[Sheet, ...]

@@ -1,0 +1,129 @@
+"""Rules about the columns of a list: which must, may and may not be there."""
+
+from collections.abc import Callable, Iterator
+
+from sftpdrop.core.finding import Param
+from sftpdrop.roster.block import Block
+from sftpdrop.roster.cells import is_blank
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.header import known_field
+from sftpdrop.roster.profile import FieldRules, Profile
+from sftpdrop.roster.remark import Remark
+from sftpdrop.roster.workbook import column_letter
+
+Rule = Callable[[Block, Profile], Iterator[Remark]]
+
+
+def check_columns(block: Block, profile: Profile) -> Iterator[Remark]:
+    """Yield what every rule finds in the header of a block."""
+    for rule in RULES:
+        yield from rule(block, profile)
+
+
+def _missing(block: Block, profile: Profile) -> Iterator[Remark]:
+    for field, rules in profile.wanted.items():
+        if rules.column_required and field not in block.header.columns:
+            headers = _accepted(rules)
+            yield _remark(Code.COLUMN_MISSING, block, None, field=field.value, headers=headers)
+
+
+def _missing_either(block: Block, profile: Profile) -> Iterator[Remark]:
+    """Of two fields that stand in for each other, one must have a column."""
+    for field, rules in profile.wanted.items():
+        other = rules.unless
+        if other is None or not {field, other}.isdisjoint(block.header.columns):
+            continue
+        if profile.fields[other].unless is field and field > other:
+            continue  # said from the other side already
+        headers = f"{_accepted(rules)}, {_accepted(profile.fields[other])}"
+        yield _remark(
+            Code.EITHER_COLUMN_MISSING,
+            block,
+            None,
+            field=field.value,
+            other=other.value,
+            headers=headers,
+        )
+
+
+def _near_misses(block: Block, _profile: Profile) -> Iterator[Remark]:
+    for column, (field, expected) in block.header.near.items():
+        header = printable(block, column)
+        yield _remark(
+            Code.HEADER_NEAR_MISS,
+            block,
+            column,
+            header=header,
+            field=field.value,
+            expected=expected,
+        )
+
+
+def _passed_over(block: Block, profile: Profile) -> Iterator[Remark]:
+    """Say which of two columns was read; it matters only where they differ."""
+    for column, field in block.header.passed_over.items():
+        chosen = block.header.columns[field]
+        if _rank(block, column, profile) >= _rank_of_second_choice(profile.fields[field]):
+            continue
+        if _cells(block, column) == _cells(block, chosen):
+            continue
+        same = _rank(block, column, profile) == _rank(block, chosen, profile)
+        code = Code.AMBIGUOUS_COLUMN if same else Code.DUPLICATE_COLUMN
+        letter = column_letter(chosen)
+        yield _remark(code, block, column, field=field.value, chosen=letter)
+
+
+def _forbidden(block: Block, _profile: Profile) -> Iterator[Remark]:
+    """Columns refused by their header, identity numbers apart (see identity.py)."""
+    for column in block.header.personal:
+        yield _remark(Code.FORBIDDEN_COLUMN, block, column, header=printable(block, column))
+
+
+def _unknown(block: Block, _profile: Profile) -> Iterator[Remark]:
+    """Name the columns that are not read; a column without a header by its letter."""
+    names = [printable(block, column) for column in block.header.unknown]
+    for column, cells in enumerate(block.grid.columns):
+        if column not in block.header.texts and any(not is_blank(cells[r]) for r in block.rows):
+            names.append(column_letter(column))
+    if names:
+        yield _remark(Code.UNKNOWN_COLUMNS, block, None, headers=", ".join(names))
+
+
+RULES: tuple[Rule, ...] = (
+    _missing,
+    _missing_either,
+    _near_misses,
+    _passed_over,
+    _forbidden,
+    _unknown,
+)
+
+
+def printable(block: Block, column: int) -> str:
+    """Return a header as it may be repeated: its letter where it might be somebody's number."""
+    text = block.header.texts[column]
+    digits = sum(character.isdigit() for character in text)
+    return column_letter(column) if digits > 4 or "@" in text else text
+
+
+def _accepted(rules: FieldRules) -> str:
+    return ", ".join((*rules.headers, *rules.synonyms[:2]))
+
+
+def _rank(block: Block, column: int, profile: Profile) -> int:
+    found = known_field(block.header.texts[column], profile)
+    return found[1] if found else 0
+
+
+def _rank_of_second_choice(rules: FieldRules) -> int:
+    return len(rules.headers) + len(rules.synonyms)
+
+
+def _cells(block: Block, column: int) -> list[object]:
+    cells = block.grid.columns[column]
+    return [cells[row] for row in block.rows]
+
+
+def _remark(code: Code, block: Block, column: int | None, **params: Param) -> Remark:
+    row = block.header_row + 1
+    return Remark(code, block.grid.index, row, column, tuple(params.items()))

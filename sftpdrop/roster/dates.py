@@ -1,0 +1,128 @@
+"""Birth dates, in every form in which schools deliver them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sftpdrop.roster.cells import clean
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.reading import Reader, Reading, guessed, unreadable
+from sftpdrop.roster.workbook import Value
+
+_DUTCH = "januari februari maart april mei juni juli augustus september oktober november december"
+_ENGLISH = "january february march april may june july august september october november december"
+_MONTHS = {
+    name[:length]: number
+    for names in (_DUTCH.split(), _ENGLISH.split())
+    for number, name in enumerate(names, 1)
+    for length in range(3, len(name) + 1)
+} | {"mrt": 3}
+
+_SEPARATED = re.compile(
+    r"(\d{1,4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{1,4})(?:[T ]\d{1,2}:\d{2}(:\d{2}.*)?)?"
+)
+_NAMED = re.compile(r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})[-/. ]+([a-z]{3,9})[-/., ]+'?(\d{4}|\d{2})")
+_EIGHT_DIGITS = re.compile(r"\d{8}")
+_SERIAL = re.compile(r"\d{5}([.,]\d+)?")
+_EPOCH_1900 = date(1899, 12, 30)  # so that serial 61 is 1 March 1900, Excel's 29 February apart
+_EPOCH_1904 = date(1904, 1, 1)
+_FIRST_SERIAL, _LAST_SERIAL = 10_000, 99_999  # five digits: 1927 to 2173
+_MONTH_FIRST_DATES = 3
+_MONTH_FIRST_SHARE = 1 / 3
+
+
+def date_reader(values: Iterable[Value], *, date_1904: bool, today: date) -> Reader:
+    """Return a reader for the column of birth dates that holds `values`."""
+    month_first = _is_month_first(values)
+
+    def read(value: Value) -> Reading:
+        if isinstance(value, datetime):
+            return Reading(value.date().isoformat())
+        if isinstance(value, date):
+            return Reading(value.isoformat())
+        if isinstance(value, str):
+            return _from_text(clean(value), month_first, date_1904, today)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return unreadable(Code.DATE_INVALID)
+        if value >= 10_000_000:
+            return _from_digits(f"{value:08.0f}")
+        return _from_serial(value, date_1904)
+
+    return read
+
+
+def _is_month_first(values: Iterable[Value]) -> bool:
+    """Whether the column writes 9/13/2015: American dates, and no date that is surely Dutch.
+
+    A single such date is a slip of the pen and no reason to read the whole column otherwise. Of
+    real American dates three in five have a day over 12.
+    """
+    dates = [found for value in values if isinstance(value, str) and (found := _day_month(value))]
+    only_american = sum(second > 12 for first, second in dates)
+    only_dutch = any(first > 12 for first, second in dates)
+    enough = max(_MONTH_FIRST_DATES, _MONTH_FIRST_SHARE * len(dates))
+    return only_american >= enough and not only_dutch
+
+
+def _day_month(text: str) -> tuple[int, int] | None:
+    found = _SEPARATED.fullmatch(clean(text))
+    if found is None or len(found[1]) > 2:
+        return None
+    return int(found[1]), int(found[2])
+
+
+def _from_text(text: str, month_first: bool, date_1904: bool, today: date) -> Reading:  # noqa: FBT001 - private, and called once
+    if found := _SEPARATED.fullmatch(text):
+        return _from_parts(found[1], found[2], found[3], month_first=month_first, today=today)
+    if found := _NAMED.fullmatch(text.casefold()):
+        month = str(_MONTHS.get(found[2], 0))
+        return _from_parts(found[1], month, found[3], month_first=False, today=today)
+    if _EIGHT_DIGITS.fullmatch(text):
+        return _from_digits(text)
+    if _SERIAL.fullmatch(text):
+        return _from_serial(float(text.replace(",", ".")), date_1904)
+    return unreadable(Code.DATE_INVALID)
+
+
+def _from_parts(first: str, second: str, third: str, *, month_first: bool, today: date) -> Reading:
+    if len(first) == 4 and len(third) <= 2:
+        return _make(int(first), int(second), int(third))
+    day, month = (second, first) if month_first else (first, second)
+    if len(third) == 4 and len(first) <= 2:
+        code = Code.DATE_MONTH_FIRST if month_first else None
+        return _make(int(third), int(month), int(day), code)
+    if len(third) == 2 and len(first) <= 2:
+        # A pupil was born in the hundred years before today: 15 is 2015, and never 1915.
+        year = today.year - (today.year - int(third)) % 100
+        return _make(year, int(month), int(day), Code.DATE_TWO_DIGIT_YEAR)
+    return unreadable(Code.DATE_INVALID)
+
+
+def _from_digits(digits: str) -> Reading:
+    """Read 20150903, or else 03092015."""
+    for year, month, day in (
+        (digits[:4], digits[4:6], digits[6:]),
+        (digits[4:], digits[2:4], digits[:2]),
+    ):
+        reading = _make(int(year), int(month), int(day))
+        if reading.text:
+            return reading
+    return unreadable(Code.DATE_INVALID)
+
+
+def _from_serial(serial: float, date_1904: bool) -> Reading:  # noqa: FBT001 - private
+    """Read a date that lost its format: Excel counts days from 1900, or from 1904."""
+    if not _FIRST_SERIAL <= serial <= _LAST_SERIAL:
+        return unreadable(Code.DATE_INVALID)
+    day = (_EPOCH_1904 if date_1904 else _EPOCH_1900) + timedelta(days=int(serial))
+    return guessed(day.isoformat(), Code.DATE_SERIAL)
+
+
+def _make(year: int, month: int, day: int, code: Code | None = None) -> Reading:
+    if not 1900 <= year <= 2199:
+        return unreadable(Code.DATE_INVALID)
+    try:
+        text = date(year, month, day).isoformat()
+    except ValueError:
+        return unreadable(Code.DATE_INVALID)
+    return Reading(text) if code is None else guessed(text, code)

@@ -1,0 +1,61 @@
+"""Year groups, group codes and group names."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from sftpdrop.roster.cells import clean, plain_text, repair_mojibake
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.reading import Reader, Reading, Trouble, guessed, unreadable
+from sftpdrop.roster.workbook import Value
+
+_YEAR_GROUP = re.compile(r"(?:(?:jaar|leer)?(?:groep|jaar)|jaarlaag|gr\.?) ?(\d)", re.IGNORECASE)
+_YEAR_GROUP_WITH_LETTER = re.compile(r"(?:(?:groep|gr\.?) ?)?(\d) ?[-.]? ?[a-z]", re.IGNORECASE)
+_DECIMAL = re.compile(r"(\d+)[.,]0+")
+
+
+def read_year_group(value: Value) -> Reading:
+    """Read `5`, `5.0`, `groep 5`; `5A` with a warning; not `5/6`, which each pupil must choose."""
+    text = plain_text(value)
+    if decimal := _DECIMAL.fullmatch(text):
+        text = decimal[1]
+    text = text[1:] if len(text) == 2 and text.startswith("0") else text
+    if text.isascii() and text.isdigit() and len(text) == 1:
+        return Reading(text)
+    if found := _YEAR_GROUP.fullmatch(text):
+        return Reading(found[1])
+    if found := _YEAR_GROUP_WITH_LETTER.fullmatch(text):
+        return guessed(found[1], Code.YEAR_GROUP_GUESSED)
+    return unreadable(Code.YEAR_GROUP_INVALID)
+
+
+def read_group_code(value: Value) -> Reading:
+    """Read a code; Excel makes a date of `5-6`, of which day and month are the code again."""
+    if isinstance(value, date):
+        return guessed(f"{value.day}-{value.month}", Code.GROUP_FROM_DATE)
+    return Reading(plain_text(value))
+
+
+def group_name_reader(staff_words: Iterable[str]) -> Reader:
+    """Return a reader of group names that warns of `staff_words`: juf, meester."""
+    alternatives = "|".join(re.escape(word) for word in staff_words)
+    staff = re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
+
+    def read(value: Value) -> Reading:
+        if isinstance(value, date):
+            return read_group_code(value)
+        text = plain_text(value)
+        repaired = repair_mojibake(text)
+        troubles = [Trouble(Code.MOJIBAKE)] if repaired else []
+        if alternatives and staff.search(text):
+            troubles.append(Trouble(Code.STAFF_NAME))
+        return Reading(repaired or text, tuple(troubles))
+
+    return read
+
+
+def is_pseudo_group(text: str, pseudo_groups: Iterable[str]) -> bool:
+    """Whether `text` is one of the groups that is none: `Aangemeld`, `aangemeld 2025`."""
+    key = header_key(clean(text)).rstrip("0123456789")
+    return bool(key) and key in {header_key(name) for name in pseudo_groups}

@@ -1,0 +1,125 @@
+"""Finding the header row of a sheet, and which column is which field."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sftpdrop.roster.cells import clean
+from sftpdrop.roster.header_key import header_key, header_words
+from sftpdrop.roster.profile import HeaderPatterns, Profile
+from sftpdrop.roster.pupil import Field
+from sftpdrop.roster.workbook import Value
+
+FIRST_ROWS = 60
+"""A header is looked for in so many rows; above it stand titles and an address."""
+
+FEWEST_FIELDS = 3
+"""A row with so many known headers is the header of a list; with fewer it may be a form."""
+
+_LONGEST_HEADER = 60
+_SHORTEST_NEAR_KEY = 5
+_NEARNESS = 0.82  # Achernaam is 0.95 of achternaam; naam is 0.57 of it
+_IN_BRACKETS = re.compile(r"\(.*?\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header row: 0-based columns to what they are.
+
+    `columns` are the fields that are read, `near` those of them whose header is misspelt (with
+    the right one), `passed_over` second columns of a field, `texts` all filled cells.
+    """
+
+    columns: Mapping[Field, int]
+    texts: Mapping[int, str]
+    near: Mapping[int, tuple[Field, str]] = field(default_factory=dict)
+    passed_over: Mapping[int, Field] = field(default_factory=dict)
+    identity: tuple[int, ...] = ()
+    personal: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+
+
+def header_texts(row: Sequence[Value]) -> dict[int, str]:
+    """Return the filled cells of a row that may be headers: short texts."""
+    texts = ((index, clean(value)) for index, value in enumerate(row) if isinstance(value, str))
+    return {index: text for index, text in texts if 0 < len(text) <= _LONGEST_HEADER}
+
+
+def find_header_row(rows: Sequence[Sequence[Value]], profile: Profile) -> tuple[int, int]:
+    """Return the 0-based row with the most known headers, and their number; ties to the first."""
+    best, most = 0, 0
+    for index, row in enumerate(rows[:FIRST_ROWS]):
+        texts = header_texts(row).values()
+        fields = {found[0] for text in texts if (found := known_field(text, profile))}
+        if len(fields) > most:
+            best, most = index, len(fields)
+    return best, most
+
+
+def known_field(text: str, profile: Profile) -> tuple[Field, int] | None:
+    """Return the field that `text` is a header of, and how far it is preferred (0 is best)."""
+    found = profile.header_index.get(header_key(text))
+    if found is None and "(" in text:
+        found = profile.header_index.get(header_key(_IN_BRACKETS.sub("", text)))
+    return found
+
+
+def is_refused(text: str, patterns: HeaderPatterns) -> bool:
+    """Whether a header is one of `patterns`."""
+    key = header_key(text)
+    return not header_words(text).isdisjoint(patterns.words) or any(
+        part in key for part in patterns.parts
+    )
+
+
+def read_header(texts: Mapping[int, str], profile: Profile) -> Header:
+    """Say of each header in `texts` what it is."""
+    ranked: dict[Field, list[tuple[int, int]]] = {}
+    rest = []
+    for index, text in texts.items():
+        if found := known_field(text, profile):
+            ranked.setdefault(found[0], []).append((found[1], index))
+        else:
+            rest.append(index)
+    columns = {name: min(places)[1] for name, places in ranked.items()}
+    identity = [i for i in rest if is_refused(texts[i], profile.forbidden.identity)]
+    personal = [
+        i for i in rest if i not in identity and is_refused(texts[i], profile.forbidden.personal)
+    ]
+    left = {i: texts[i] for i in rest if i not in identity and i not in personal}
+    near = dict(_near_misses(left, columns, profile))
+    columns.update({name: index for index, (name, _) in near.items()})
+    return Header(
+        columns=columns,
+        texts=texts,
+        near=near,
+        passed_over={
+            index: name
+            for name, places in ranked.items()
+            for _, index in places
+            if index != columns[name]
+        },
+        identity=tuple(identity),
+        personal=tuple(personal),
+        unknown=tuple(index for index in left if index not in near),
+    )
+
+
+def _near_misses(
+    texts: Mapping[int, str], columns: Mapping[Field, int], profile: Profile
+) -> Iterator[tuple[int, tuple[Field, str]]]:
+    """Find the field without a column that a header is nearest to, each field once."""
+    names = {
+        header_key(name): name
+        for rules in profile.wanted.values()
+        for name in rules.headers + rules.synonyms
+    }
+    keys = [key for key in names if len(key) >= _SHORTEST_NEAR_KEY]
+    taken = set(columns)
+    for index, text in texts.items():
+        for key in difflib.get_close_matches(header_key(text), keys, n=1, cutoff=_NEARNESS):
+            name = profile.header_index[key][0]
+            if name not in taken:
+                taken.add(name)
+                yield index, (name, names[key])

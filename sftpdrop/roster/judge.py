@@ -1,0 +1,87 @@
+"""The judgement of a workbook: from its values to pupils and findings, in one walk."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sftpdrop.core.finding import Finding
+from sftpdrop.roster.block import Grid, find_blocks, make_grid
+from sftpdrop.roster.codes import REFUSES_IDENTITY
+from sftpdrop.roster.column_rules import check_columns
+from sftpdrop.roster.header import FEWEST_FIELDS, find_header_row
+from sftpdrop.roster.identity import find_identity_numbers
+from sftpdrop.roster.list_rules import Scene, check_list
+from sftpdrop.roster.listing import Listing, read_listing
+from sftpdrop.roster.profile import Profile
+from sftpdrop.roster.pseudo_group import leave_out_pseudo_groups
+from sftpdrop.roster.pupil import Field, Pupil
+from sftpdrop.roster.remark import tell
+from sftpdrop.roster.sheet_rules import check_sheets
+from sftpdrop.roster.surname import separate_prefixes
+from sftpdrop.roster.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a workbook holds and what is wrong with it.
+
+    `rows` are the rows of data under the headers, `groups` group name to number of pupils in the
+    list's order. `must_destroy` is set where the file holds what the library may not have.
+    """
+
+    pupils: tuple[Pupil, ...]
+    findings: tuple[Finding, ...]
+    sheets: int
+    rows: int
+    groups: dict[str, int]
+    must_destroy: bool
+
+
+def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
+    """Judge `workbook` by `profile`, as it is delivered on `today`."""
+    grids = [make_grid(index, sheet) for index, sheet in enumerate(workbook.sheets)]
+    blocks = [
+        block for grid, row in _lists(grids, profile) for block in find_blocks(grid, row, profile)
+    ]
+    everything = read_listing(blocks, profile, today, date_1904=workbook.date_1904)
+    remarks = list(find_identity_numbers(workbook, grids, blocks, profile))
+    for block in blocks:
+        remarks.extend(check_columns(block, profile))
+        remarks.extend(block.remarks)
+    listing = everything
+    for step in (leave_out_pseudo_groups, separate_prefixes):
+        listing, said = step(listing, profile)
+        remarks.extend(said)
+    remarks.extend(listing.remarks())
+    remarks.extend(check_list(Scene(listing, profile, today)))
+    remarks.extend(check_sheets(grids, blocks, len(listing.rows), today))
+    findings = tell(remarks, workbook, profile)
+    return Judgement(
+        pupils=_pupils(listing),
+        findings=findings,
+        sheets=len(workbook.sheets),
+        rows=len(everything.rows),
+        groups=dict(Counter(listing.texts[Field.GROUP_NAME])),
+        must_destroy=any(remark.code in REFUSES_IDENTITY for remark in remarks),
+    )
+
+
+def _lists(grids: Sequence[Grid], profile: Profile) -> Iterator[tuple[Grid, int]]:
+    """Yield the sheets that hold a list, with their header row.
+
+    Where no sheet has a header that is surely one, the best one is taken, so that the school is
+    told which columns are missing instead of that there is no list.
+    """
+    found = [(grid, *find_header_row(grid.sheet.rows, profile)) for grid in grids]
+    lists = [(grid, row) for grid, row, fields in found if fields >= FEWEST_FIELDS]
+    weaker = [item for item in found if item[2] == FEWEST_FIELDS - 1]
+    if not lists and weaker:
+        lists = [weaker[0][:2]]
+    yield from lists
+
+
+def _pupils(listing: Listing) -> tuple[Pupil, ...]:
+    blank = [""] * len(listing.rows)
+    columns = [listing.texts.get(field, blank) for field in Field]
+    return tuple(map(Pupil._make, zip(*columns, strict=True)))

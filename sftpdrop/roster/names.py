@@ -1,0 +1,85 @@
+"""Names of pupils: damaged letters, and prefixes that are abbreviated or in the wrong column."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from sftpdrop.roster.cells import plain_text, repair_mojibake
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.reading import Reading, Trouble
+from sftpdrop.roster.workbook import Value
+
+_WORDS = (
+    "van von vom zu zum zur de den der ten ter te het 't 's d' l' in op aan bij onder over uit uijt"
+    " tot voor la le les lo du des da do dos di del della el al ibn bin v.d. vd"
+)
+_WORD = f"(?:{'|'.join(map(re.escape, sorted(_WORDS.split(), key=len, reverse=True)))})"
+_PREFIX = rf"{_WORD}(?:[ -]{_WORD})*"
+_BEFORE = re.compile(rf"({_PREFIX})(?: (?=\S)|(?<=')(?=\w))(.+)")
+_AFTER = re.compile(rf"(.+?) ?, ?({_PREFIX})", re.IGNORECASE)
+_CAPITAL = re.compile(
+    r"(?:Van|De|Den|Der|Ten|Ter|Te|'T|Het|In|Op)(?: (?:van|de|den|der|het|'t))* .+"
+)
+_ABBREVIATED = re.compile(r"\b[a-z]\.", re.IGNORECASE)
+_LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)
+_LOST_CHARACTERS = re.compile("�|(?<=\\w)\\?(?=\\w)")
+
+
+def read_name(value: Value) -> Reading:
+    """Read a name, repairing UTF-8 that was taken for Windows-1252 (`ZoÃ«`)."""
+    text = plain_text(value)
+    troubles = []
+    if not isinstance(value, str):
+        troubles.append(Trouble(Code.NOT_TEXT))
+    if repaired := repair_mojibake(text):
+        text = repaired
+        troubles.append(Trouble(Code.MOJIBAKE))
+    if _LOST_CHARACTERS.search(text):
+        troubles.append(Trouble(Code.LOST_CHARACTER))
+    return Reading(text, tuple(troubles))
+
+
+def read_prefix(value: Value) -> Reading:
+    """Read a prefix; gives `t` its apostrophe back, and warns of `v.d.`, which may mean several."""
+    reading = read_name(value)
+    troubles = list(reading.troubles)
+    text = reading.text.translate({ord(mark): "'" for mark in "’‘`´"})
+    repaired = _LOST_APOSTROPHE.sub(r"'\1", text)
+    if repaired != text:
+        troubles.append(Trouble(Code.PREFIX_APOSTROPHE))
+    if _ABBREVIATED.search(text):
+        troubles.append(Trouble(Code.PREFIX_ABBREVIATED))
+    return Reading(repaired, tuple(troubles))
+
+
+class Split(NamedTuple):
+    """A surname as it should stand in its two columns, and the code that says why."""
+
+    prefix: str
+    surname: str
+    code: Code
+
+
+def may_hold_prefix(surname: str) -> bool:
+    """Whether `surname` is worth a look by `split_surname`: cheap, and true for few names."""
+    return "," in surname or " " in surname or surname[:1].islower() or surname[:1] == "'"
+
+
+@lru_cache(maxsize=4096)
+def split_surname(prefix: str, surname: str) -> Split | None:
+    """Return where a prefix in the surname belongs: `Heijden, van der`, `van der Heijden`.
+
+    A prefix with a capital (`De Wit`) may be a fault or a Belgian name: it stays, with a warning.
+    """
+    plain = surname.replace("’", "'")
+    if after := _AFTER.fullmatch(plain):
+        found, rest = after[2], after[1]
+    elif before := _BEFORE.fullmatch(plain):
+        found, rest = before[1], before[2]
+    elif not prefix and _CAPITAL.fullmatch(plain):
+        return Split(prefix, surname, Code.PREFIX_PERHAPS_IN_SURNAME)
+    else:
+        return None
+    if prefix and prefix.casefold() != found.casefold():
+        return Split(prefix, surname, Code.PREFIX_PERHAPS_IN_SURNAME)
+    return Split(prefix or found, rest, Code.PREFIX_IN_SURNAME)

@@ -1,0 +1,56 @@
+"""Pupil numbers: text to the school, but a number to Excel, which loses zeros and digits."""
+
+import re
+from collections.abc import Iterable
+from math import isfinite
+
+from sftpdrop.roster.cells import clean
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.reading import Reader, Reading, guessed, unreadable
+from sftpdrop.roster.workbook import Value
+
+_SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
+_DECIMAL = re.compile(r"(\d+)[.,]0+")
+_SIGNED_OR_BROKEN = re.compile(r"-\d.*|\d+[.,]\d+")
+_BEYOND_EXCEL = 10**15
+"""Excel keeps 15 digits of a number; of a longer one the rest has become zeros."""
+
+
+def number_reader(values: Iterable[Value]) -> Reader:
+    """Return a reader for the column of pupil numbers that holds `values`.
+
+    Where some numbers are texts with leading zeros, a shorter one that is a number to Excel has
+    probably lost its own.
+    """
+    texts = (clean(value).lstrip("'") for value in values if isinstance(value, str))
+    width = max((len(text) for text in texts if text.startswith("0")), default=0)
+
+    def read(value: Value) -> Reading:
+        if isinstance(value, str):
+            return _from_text(clean(value).lstrip("'’"))
+        reading = _from_number(value)
+        if reading.text and len(reading.text) < width:
+            return guessed(reading.text, Code.LEADING_ZEROS)
+        return reading
+
+    return read
+
+
+def _from_text(text: str) -> Reading:
+    if _SCIENTIFIC.fullmatch(text):
+        return unreadable(Code.NUMBER_DIGITS_LOST)
+    if decimal := _DECIMAL.fullmatch(text):
+        return guessed(decimal[1], Code.NUMBER_DECIMAL)
+    if _SIGNED_OR_BROKEN.fullmatch(text):
+        return unreadable(Code.NUMBER_INVALID)
+    return Reading(text)
+
+
+def _from_number(value: Value) -> Reading:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return unreadable(Code.NUMBER_INVALID)  # a date, a time, true or false
+    if not isfinite(value) or value < 0 or value != int(value):
+        return unreadable(Code.NUMBER_INVALID)
+    if value >= _BEYOND_EXCEL:
+        return unreadable(Code.NUMBER_DIGITS_LOST)
+    return Reading(str(int(value)))

@@ -1,0 +1,217 @@
+"""A profile: the columns and rules of a pupil list, read from a TOML file.
+
+A library with other rules writes another file and changes no code. `extends = "schoolwise"` takes
+over that profile (the file of that name beside it) and then only says what differs.
+"""
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import Field as Limits
+
+from sftpdrop.core.finding import Severity
+from sftpdrop.errors import SettingsError
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.pupil import Field
+
+Share = Annotated[float, Limits(ge=0, le=1)]
+Count = Annotated[int, Limits(ge=1)]
+_STRICT = ConfigDict(extra="forbid", str_min_length=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRules:
+    """What a field's column is called and what its cells must be.
+
+    Of two columns for one field the one whose header stands first wins: `headers`, then
+    `synonyms`, then `second_choice` (which is passed over without a word). `unless` names the
+    field that may stand in for this one. `output` is the header in what is handed over; without
+    it the field is judged but not handed over. A field that is not `wanted` counts as unknown.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    headers: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    second_choice: tuple[str, ...] = ()
+    wanted: bool = True
+    column_required: bool = False
+    value_required: bool = False
+    unless: Field | None = None
+    max_length: Count | None = None
+    forbidden_characters: str | None = None
+    output: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderPatterns:
+    """Headers that are refused: where a word of the header is in `words`, or it has a part."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    words: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forbidden:
+    """Columns that must not be in the file: identity numbers, and other personal data."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    identity: HeaderPatterns
+    personal: HeaderPatterns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityThresholds:
+    """When the values of a column are taken for BSNs or onderwijsnummers.
+
+    Refused from `refuse_values` hits that are at least `refuse_share` of the 8-9 digit values.
+    Fewer are a warning, unless they are what chance gives (1 in 11 random numbers is a hit): at
+    most `chance_share` of at least `chance_values` such values.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    refuse_values: Count
+    refuse_share: Share
+    chance_values: Count
+    chance_share: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """When a list differs so much from the school's last one that a person must look first."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    unexpected_leavers_share: Share
+    total_drop_share: Share
+    matching_share: Share
+    missing_group_pupils: Count
+    last_year_group: Annotated[int, Limits(ge=0, le=9)]
+    school_year_month: Annotated[int, Limits(ge=1, le=12)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """Plausible ages in years, on 1 September of the school year."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    youngest: Annotated[float, Limits(ge=0)]
+    oldest: Annotated[float, Limits(ge=0)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """Everything that decides whether a list is right."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    name: str
+    fields: Mapping[Field, FieldRules]
+    severity: Mapping[Code, Severity]
+    forbidden: Forbidden
+    identity_values: IdentityThresholds
+    comparison: Thresholds
+    ages: Ages
+    pseudo_groups: tuple[str, ...]
+    staff_words: tuple[str, ...]
+
+    @cached_property
+    def header_index(self) -> Mapping[str, tuple[Field, int]]:
+        """Header key to its field and its rank: 0 is the header that is preferred."""
+        index: dict[str, tuple[Field, int]] = {}
+        for field, rules in self.wanted.items():
+            names = rules.headers + rules.synonyms + rules.second_choice
+            for rank, name in enumerate(names):
+                index.setdefault(header_key(name), (field, rank))
+        return index
+
+    @cached_property
+    def wanted(self) -> Mapping[Field, FieldRules]:
+        """The fields whose columns are read."""
+        return {field: rules for field, rules in self.fields.items() if rules.wanted}
+
+
+_SECTIONS: Mapping[str, type] = {
+    "fields": FieldRules,
+    "forbidden": HeaderPatterns,
+    "identity_values": IdentityThresholds,
+    "comparison": Thresholds,
+    "ages": Ages,
+}
+_PROFILE = TypeAdapter(Profile)
+
+
+def load_profile(path: Path) -> Profile:
+    """Read the profile at `path`; SettingsError names the file, the key and what is allowed."""
+    table = _read(path)
+    try:
+        profile = _PROFILE.validate_python({"name": path.stem, **table})
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_explain(error)}") from error
+    _check_complete(path, profile)
+    return profile
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+    if "extends" not in table:
+        return table
+    base = path.parent / f"{table.pop('extends')}.toml"
+    if not base.is_file() or base == path:
+        raise SettingsError(f"{path}: extends: must name another profile beside this file")
+    return _overlay(_read(base), table)
+
+
+def _overlay(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Lay `changes` over `base`, table by table; a list replaces a list."""
+    result = dict(base)
+    for key, value in changes.items():
+        below = result.get(key)
+        both = isinstance(below, dict) and isinstance(value, dict)
+        result[key] = _overlay(below, value) if both else value
+    return result
+
+
+def _explain(error: ValidationError) -> str:
+    """Say the first fault as `key: what is wrong`, with the keys that are allowed."""
+    fault = error.errors(include_url=False)[0]
+    location = [str(part) for part in fault["loc"] if part != "[key]"]
+    key = ".".join(location) or "profile"
+    if fault["type"] != "unexpected_keyword_argument":
+        return f"{key}: {fault['msg']}"
+    section = _SECTIONS.get(location[0], Profile) if len(location) > 1 else Profile
+    if location[0] == "forbidden" and len(location) == 2:
+        section = Forbidden
+    allowed = ", ".join(sorted(field.name for field in dataclasses.fields(section)))
+    return f"{key}: unknown key; allowed here: {allowed}"
+
+
+def _check_complete(path: Path, profile: Profile) -> None:
+    """Every code needs its severity, every field its rules, and every header one field."""
+    for table, keys in (("severity", set(Code)), ("fields", set(Field))):
+        missing = sorted(keys - set(getattr(profile, table)))
+        if missing:
+            raise SettingsError(f"{path}: {table}: nothing said of {', '.join(missing)}")
+    owners: dict[str, Field] = {}
+    for field, rules in profile.wanted.items():
+        for name in rules.headers + rules.synonyms + rules.second_choice:
+            owner = owners.setdefault(header_key(name), field)
+            if owner is not field:
+                raise SettingsError(f"{path}: fields.{field}: header {name} belongs to {owner}")
