@@ -11,6 +11,8 @@ from sftpdrop.roster.profile import FieldRules, Profile
 from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.workbook import column_letter
 
+_SYNONYMS_TOLD = 3
+
 Rule = Callable[[Block, Profile], Iterator[Remark]]
 
 
@@ -23,8 +25,14 @@ def check_columns(block: Block, profile: Profile) -> Iterator[Remark]:
 def _missing(block: Block, profile: Profile) -> Iterator[Remark]:
     for field, rules in profile.wanted.items():
         if rules.column_required and field not in block.header.columns:
-            headers = _accepted(rules)
-            yield _remark(Code.COLUMN_MISSING, block, None, field=field.value, headers=headers)
+            yield _remark(
+                Code.COLUMN_MISSING,
+                block,
+                None,
+                field=field.value,
+                header=rules.headers[0],
+                headers=_accepted(rules),
+            )
 
 
 def _missing_either(block: Block, profile: Profile) -> Iterator[Remark]:
@@ -107,7 +115,7 @@ def printable(block: Block, column: int) -> str:
 
 
 def _accepted(rules: FieldRules) -> str:
-    return ", ".join((*rules.headers, *rules.synonyms[:2]))
+    return ", ".join((*rules.headers, *rules.synonyms[:_SYNONYMS_TOLD]))
 
 
 def _rank(block: Block, column: int, profile: Profile) -> int:

@@ -156,6 +156,11 @@ _PROFILE = TypeAdapter(Profile)
 def load_profile(path: Path) -> Profile:
     """Read the profile at `path`; SettingsError names the file, the key and what is allowed."""
     table = _read(path)
+    if "extends" in table:
+        base = path.parent / f"{table.pop('extends')}.toml"
+        if not base.is_file() or base == path:
+            raise SettingsError(f"{path}: extends: must name another profile beside this file")
+        table = _overlay(_read(base), table)
     try:
         profile = _PROFILE.validate_python({"name": path.stem, **table})
     except ValidationError as error:
@@ -166,17 +171,11 @@ def load_profile(path: Path) -> Profile:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
-    if "extends" not in table:
-        return table
-    base = path.parent / f"{table.pop('extends')}.toml"
-    if not base.is_file() or base == path:
-        raise SettingsError(f"{path}: extends: must name another profile beside this file")
-    return _overlay(_read(base), table)
 
 
 def _overlay(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
@@ -184,8 +183,10 @@ def _overlay(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     result = dict(base)
     for key, value in changes.items():
         below = result.get(key)
-        both = isinstance(below, dict) and isinstance(value, dict)
-        result[key] = _overlay(below, value) if both else value
+        if isinstance(below, dict) and isinstance(value, dict):
+            result[key] = _overlay(below, value)
+        else:
+            result[key] = value
     return result
 
 

@@ -78,7 +78,10 @@ class ColumnReader(dict[Value, str]):
             limit = (("field", self._field.value), ("limit", rules.max_length))
             troubles.append(Trouble(Code.TOO_LONG, limit))
         if rules.forbidden_characters and not set(rules.forbidden_characters).isdisjoint(text):
-            params = (("field", self._field.value), ("characters", rules.forbidden_characters))
+            params = (
+                ("field", self._field.value),
+                ("characters", " ".join(rules.forbidden_characters)),
+            )
             troubles.append(Trouble(Code.FORBIDDEN_CHARACTERS, params))
         if text.startswith(("=", "+", "-", "@")):
             troubles.append(Trouble(Code.FORMULA_TEXT))

@@ -1,0 +1,43 @@
+"""What is wrong in a list and what to do, for every code of `sftpdrop.roster.codes`.
+
+Sheet, row and column stand before the sentence in a receipt, and several rows may share it. So a
+sentence says "hier" and never "in deze rij", and nothing in it was in a cell.
+"""
+
+from collections.abc import Mapping
+
+from sftpdrop.core.account import Locale
+from sftpdrop.core.finding import Finding
+from sftpdrop.texts.cell_findings import CELL_FINDINGS
+from sftpdrop.texts.fields import FIELD_NAMES
+from sftpdrop.texts.list_findings import LIST_FINDINGS
+from sftpdrop.texts.sentence import Sentence
+
+__all__ = ["FIELD_NAMES", "FINDINGS", "say_finding"]
+
+_PLACES: Mapping[str, Sentence] = {
+    "comment": Sentence("een opmerking bij een cel", "a comment on a cell"),
+    "name": Sentence("een gedefinieerde naam", "a defined name"),
+    "property": Sentence("de eigenschappen van het bestand", "the properties of the file"),
+    "drawing": Sentence("een tekstvak", "a text box"),
+}
+
+_WORDS: Mapping[str, Mapping[str, Sentence]] = {
+    "field": FIELD_NAMES,
+    "other": FIELD_NAMES,
+    "place": _PLACES,
+}
+"""Parameters that are keys to words in the school's language."""
+
+
+FINDINGS: Mapping[str, Sentence] = {**LIST_FINDINGS, **CELL_FINDINGS}
+"""A sentence for every code."""
+
+
+def say_finding(finding: Finding, locale: Locale) -> str:
+    """Return the sentence of a finding, without its sheet, row and column."""
+    params = {
+        name: _WORDS[name][str(value)].say(locale) if name in _WORDS else value
+        for name, value in finding.params.items()
+    }
+    return FINDINGS[finding.code].say(locale, **params)
