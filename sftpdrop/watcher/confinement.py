@@ -1,0 +1,53 @@
+"""What a child gives up before it opens a hostile workbook (setrlimit(2), prctl(2)).
+
+The systemd unit takes away the network and the file system around it; here are the limits that
+hold for each child by itself, so that one workbook cannot take what another needs.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+
+from sftpdrop.watcher.limits import ReadingLimits
+
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_OPEN_FILES = 64
+
+
+def confine(limits: ReadingLimits) -> None:
+    """Confine this process for good. Runs once in each child, before its first task."""
+    # pebble ends a child by SIGTERM, and Python would only see it between two steps of its own:
+    # a parser that loops inside Rust or C must die of it at once.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _detach_streams()
+    libc = ctypes.CDLL(None, use_errno=True)
+    # A watcher that is killed takes its children along, and no child gains rights by an exec.
+    for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_NO_NEW_PRIVS, 1)):
+        if libc.prctl(option, value, 0, 0, 0):
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+    for limit, value in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_FSIZE, limits.written_bytes),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def allow_cpu(seconds: int) -> None:
+    """Let this process use `seconds` more of CPU time; beyond them SIGXCPU ends it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard)
+    )
+
+
+def _detach_streams() -> None:
+    """A parser that panics prints to stderr, perhaps with what it read: nobody is to see that."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)

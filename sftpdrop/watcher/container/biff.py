@@ -1,0 +1,207 @@
+"""The records of an .xls workbook ([MS-XLS]), looked over before calamine builds its cells.
+
+One pass over the workbook stream finds what its records announce: passwords, macros, links, the
+extent of each sheet, values that are errors, formulas that were never calculated, and texts that
+stand in no cell.
+"""
+
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sftpdrop.roster.workbook import LooseText
+from sftpdrop.watcher.container.refusal import Unreadable
+from sftpdrop.watcher.container.sheet_scan import SheetScan
+
+_HEADER = struct.Struct("<2H")
+_FORMULA, _EOF, _BOF = 0x0006, 0x000A, 0x0809
+_DIMENSIONS = 0x0200
+_NUMBER, _LABEL, _BOOLERR, _RK = 0x0203, 0x0204, 0x0205, 0x027E
+_MULRK, _RSTRING, _LABELSST = 0x00BD, 0x00D6, 0x00FD
+_CONTINUE, _TXO, _NAME, _FILEPASS, _BOUNDSHEET, _SUPBOOK = 0x3C, 0x1B6, 0x18, 0x2F, 0x85, 0x1AE
+_DATE_MODE = 0x22
+_CONNECTIONS = frozenset({0x01AD, 0x0876, 0x00DC})  # QSI, DBQUERYEXT/DCONN, PARAMQRY
+_CELL_RECORDS = frozenset({_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _MULRK, _RSTRING, _LABELSST})
+_MACRO_SHEETS = frozenset({1, 6})  # Excel 4 macros, Visual Basic module
+_SHEET = 0x0010  # a BOF's content: a worksheet, or a dialog sheet
+_INTERNAL, _ADD_IN = 0x0401, 0x3A01
+_MAX_NESTING = 8
+
+
+@dataclass(slots=True)
+class BiffScan:
+    """What the records say. `sheets` has a scan for each worksheet's position in the stream."""
+
+    codes: set[str] = field(default_factory=set)
+    sheets: dict[int, SheetScan] = field(default_factory=dict)
+    order: list[int] = field(default_factory=list)
+    texts: list[LooseText] = field(default_factory=list)
+    date_1904: bool = False
+
+
+def scan_biff(stream: bytearray) -> BiffScan:
+    """Look over all records of `stream`; a DIMENSIONS record that lies is corrected in place."""
+    scanner = _Scanner(stream)
+    for kind, start, end in _records(stream):
+        if kind in _CELL_RECORDS:
+            scanner.cell(kind, start, end)
+        else:
+            scanner.other(kind, start, end)
+    return scanner.scan
+
+
+class _Scanner:
+    """Follows the substreams: the workbook's own first, then one for each sheet.
+
+    Charts stand in a sheet's substream as substreams of their own; their cells do not count.
+    """
+
+    def __init__(self, stream: bytearray) -> None:
+        self.scan = BiffScan()
+        self._stream = stream
+        self._depth = 0
+        self._sheet: SheetScan | None = None
+        self._dimensions: int | None = None
+        self._text_follows = False
+
+    def cell(self, kind: int, start: int, end: int) -> None:
+        """Take a record that holds values."""
+        if self._sheet is not None and self._depth == 1:
+            _take_cell(self._sheet, kind, self._stream, start, end)
+
+    def other(self, kind: int, start: int, end: int) -> None:
+        """Take any other record; most are passed over."""
+        if kind == _BOF:
+            self._enter(start, end)
+        elif kind == _EOF:
+            self._leave()
+        elif kind == _DIMENSIONS and self._depth == 1:
+            self._dimensions = start
+        elif kind == _CONTINUE and self._text_follows:
+            text = _text_after_flag(self._stream[start:end])
+            self.scan.texts.append(LooseText("comment", text))
+        elif kind in _ANNOUNCEMENTS:
+            _ANNOUNCEMENTS[kind](bytes(self._stream[start:end]), self.scan)
+        self._text_follows = kind == _TXO
+
+    def _enter(self, start: int, end: int) -> None:
+        self._depth += 1
+        if self._depth > _MAX_NESTING or end - start < 4:
+            raise Unreadable("container_damaged")
+        if self._depth == 1:
+            _, content = _HEADER.unpack_from(self._stream, start)
+            self._sheet = SheetScan(exact=True) if content == _SHEET else None
+            if self._sheet is not None:
+                self.scan.sheets[start - _HEADER.size] = self._sheet
+
+    def _leave(self) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            if self._sheet is not None and self._dimensions is not None:
+                _correct_dimensions(self._stream, self._dimensions, self._sheet)
+            self._dimensions = None
+
+
+def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
+    """Yield id, start and end of each record; zeros after the last one are padding."""
+    at, size = 0, len(stream)
+    while at + _HEADER.size <= size:
+        kind, length = _HEADER.unpack_from(stream, at)
+        at += _HEADER.size
+        if kind == 0 and length == 0:
+            return
+        if at + length > size:
+            raise Unreadable("container_truncated")
+        yield kind, at, at + length
+        at += length
+
+
+def _take_cell(scan: SheetScan, kind: int, stream: bytearray, start: int, end: int) -> None:
+    """Note where a cell with a value stands, and whether the value is one."""
+    if end - start < 6:
+        raise Unreadable("container_damaged")
+    row, column = _HEADER.unpack_from(stream, start)
+    last = struct.unpack_from("<H", stream, end - 2)[0] if kind == _MULRK else column
+    scan.rows = max(scan.rows, row + 1)
+    scan.columns = max(scan.columns, column + 1, last + 1)
+    if kind == _BOOLERR and end - start >= 8 and stream[start + 7]:
+        scan.errors.append((row, column))
+    elif kind == _FORMULA and end - start >= 16:
+        value = stream[start + 6 : start + 14]
+        is_special = value[6:8] == b"\xff\xff"
+        if is_special and value[0] == 2:
+            scan.errors.append((row, column))
+        elif not any(value) and stream[start + 14] & 0x2:
+            # Writers that cannot calculate put 0 and ask for a calculation on opening.
+            scan.uncalculated.append((row, column))
+
+
+def _correct_dimensions(stream: bytearray, start: int, scan: SheetScan) -> None:
+    """Write the true extent: calamine sets memory aside for whatever stands here.
+
+    Excel 97 has four bytes for a row number, Excel 5 has two.
+    """
+    _, length = _HEADER.unpack_from(stream, start - _HEADER.size)
+    form = "<2L2H" if length >= 14 else "<4H"
+    if length >= struct.calcsize(form):
+        struct.pack_into(form, stream, start, 0, min(scan.rows, 0xFFFF), 0, min(scan.columns, 256))
+
+
+def _encrypted(_: bytes, scan: BiffScan) -> None:
+    raise Unreadable("container_encrypted")
+
+
+def _bound_sheet(record: bytes, scan: BiffScan) -> None:
+    """A sheet as the workbook lists it: where it starts and of what type it is."""
+    if len(record) < 6:
+        raise Unreadable("container_damaged")
+    position, _, kind = struct.unpack_from("<L2B", record)
+    scan.order.append(position)
+    if kind in _MACRO_SHEETS:
+        scan.codes.add("workbook_macros")
+
+
+def _supporting_book(record: bytes, scan: BiffScan) -> None:
+    """A link to another workbook, or (without sheets) to another program: [MS-XLS] 2.4.271."""
+    if len(record) < 4:
+        return
+    sheets, length = _HEADER.unpack_from(record)
+    if length in (_INTERNAL, _ADD_IN):
+        return
+    scan.codes.add("workbook_external_links" if sheets else "workbook_dde")
+
+
+def _defined_name(record: bytes, scan: BiffScan) -> None:
+    """The name of a range ([MS-XLS] 2.4.150); built-in names have one control character."""
+    if len(record) < 15:
+        return
+    length = record[3]
+    text = _text_after_flag(record[14 : 15 + 2 * length])[:length]
+    if length > 1 and text:
+        scan.texts.append(LooseText("name", text))
+
+
+def _date_mode(record: bytes, scan: BiffScan) -> None:
+    scan.date_1904 = record[:2] == b"\x01\x00"
+
+
+def _connection(_: bytes, scan: BiffScan) -> None:
+    scan.codes.add("workbook_connections")
+
+
+def _text_after_flag(raw: bytes | bytearray) -> str:
+    """Characters after their flag byte: bit 0 tells two bytes a character from one."""
+    if not raw:
+        return ""
+    encoding = "utf-16-le" if raw[0] & 1 else "latin-1"
+    return bytes(raw[1:]).decode(encoding, "replace")
+
+
+_ANNOUNCEMENTS: Mapping[int, Callable[[bytes, BiffScan], None]] = {
+    _FILEPASS: _encrypted,
+    _BOUNDSHEET: _bound_sheet,
+    _SUPBOOK: _supporting_book,
+    _NAME: _defined_name,
+    _DATE_MODE: _date_mode,
+    **dict.fromkeys(_CONNECTIONS, _connection),
+}

@@ -1,0 +1,112 @@
+"""A look at a worksheet's XML before calamine builds its cells.
+
+calamine allocates the rectangle around all cells with values, and hands an error value and a
+formula that was never calculated over as an empty cell. A quick look at the bytes rules all that
+out for the usual sheet; only where it cannot is the XML parsed.
+"""
+
+import io
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from sftpdrop.roster.workbook import column_letter
+from sftpdrop.watcher.container.refusal import Unreadable
+
+# A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
+_FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
+_CELLS_AND_ROWS = (b"<c ", b"<c>", b":c ", b":c>", b"<row ", b"<row>", b":row ", b":row>")
+_NEEDS_PARSING = re.compile(rb"""<(?:\w+:)?f[ />]| t=["']e["']| r='|\sr\s+=|[\r\n\t]r=""")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_QUICK_ROWS, _QUICK_COLUMNS = 99_999, 104
+Cell = tuple[int, int]
+"""Row and column, from 0."""
+
+
+@dataclass(slots=True)
+class SheetScan:
+    """What is known of a sheet's cells that have a value or a formula. Counts are from 1."""
+
+    rows: int = 0
+    columns: int = 0
+    exact: bool = False
+    uncalculated: list[Cell] = field(default_factory=list)
+    errors: list[Cell] = field(default_factory=list)
+
+
+def scan_sheet(part: bytes) -> SheetScan:
+    """Find the extent of a sheet and its cells without a usable value."""
+    if _NEEDS_PARSING.search(part) or _FAR_REFERENCE.search(part):
+        return _parse(part)
+    if sum(part.count(tag) for tag in _CELLS_AND_ROWS) > part.count(b' r="'):
+        return _parse(part)
+    return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
+
+
+def cell_name(cell: Cell) -> tuple[int, str]:
+    """Row number and column letters as Excel shows them."""
+    return cell[0] + 1, column_letter(cell[1])
+
+
+def _parse(part: bytes) -> SheetScan:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    reader = _Reader()
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    try:
+        parser.ParseFile(io.BytesIO(part))
+    except expat.ExpatError:
+        raise Unreadable("container_damaged") from None
+    return reader.scan
+
+
+class _Reader:
+    """Follows rows and cells; a cell without a reference stands right of the one before."""
+
+    def __init__(self) -> None:
+        self.scan = SheetScan(exact=True)
+        self._row, self._column = -1, -1
+        self._type: str | None = None
+        self._has_value = self._has_formula = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        if name == "c":
+            self._start_cell(attributes)
+        elif name in ("v", "is"):
+            self._has_value = True
+        elif name == "f":
+            self._has_formula = True
+        elif name == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) - 1 if number.isascii() and number.isdigit() else self._row + 1
+            self._column = -1
+
+    def end(self, tag: str) -> None:
+        if tag.rpartition(" ")[2] != "c" or not (self._has_value or self._has_formula):
+            return
+        cell = (self._row, self._column)
+        self.scan.rows = max(self.scan.rows, self._row + 1)
+        self.scan.columns = max(self.scan.columns, self._column + 1)
+        if not self._has_value:
+            self.scan.uncalculated.append(cell)
+        elif self._type == "e":
+            self.scan.errors.append(cell)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._has_value = self._has_formula = False
+        self._type = attributes.get("t")
+        match = _REFERENCE.fullmatch(attributes.get("r", ""))
+        if match is None:
+            self._column += 1
+            return
+        self._column = column_index(match[1])
+        self._row = int(match[2]) - 1
+
+
+def column_index(letters: str) -> int:
+    """The 0-based index of Excel's column letters: A is 0, AA is 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1

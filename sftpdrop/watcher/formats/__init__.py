@@ -1,0 +1,1 @@
+"""The formats that are read, each by one module with a `read(data, limits)`."""

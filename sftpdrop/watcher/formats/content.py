@@ -1,0 +1,45 @@
+"""What a format's reader gives, and the limits that hold for every format's cells."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sftpdrop.core.finding import Finding
+from sftpdrop.roster.workbook import Sheet, Value, Workbook
+from sftpdrop.watcher.container.refusal import Unreadable
+from sftpdrop.watcher.limits import ReadingLimits
+
+
+class Content(NamedTuple):
+    """A workbook's values, and what its file showed on the way to them."""
+
+    workbook: Workbook
+    findings: tuple[Finding, ...] = ()
+
+
+def check_sheet_count(count: int, limits: ReadingLimits) -> None:
+    """Raise Unreadable for a workbook of too many sheets."""
+    if count > limits.sheets:
+        raise Unreadable("too_many_sheets", count=count, limit=limits.sheets)
+
+
+def check_extent(name: str, rows: int, columns: int, limits: ReadingLimits) -> None:
+    """Raise Unreadable where a sheet's last value stands too far down or to the right."""
+    if rows > limits.rows:
+        raise Unreadable("too_many_rows", sheet=name, row=rows, limit=limits.rows)
+    if columns > limits.columns:
+        raise Unreadable("too_many_columns", sheet=name, count=columns, limit=limits.columns)
+
+
+def check_cells(sheets: Sequence[Sheet], limits: ReadingLimits) -> None:
+    """Raise Unreadable where the sheets together, or a single text, are larger than any list."""
+    cells = sum(len(row) for sheet in sheets for row in sheet.rows)
+    if cells > limits.cells:
+        raise Unreadable("too_many_cells", limit=limits.cells)
+    for sheet in sheets:
+        for row in sheet.rows:
+            if any(_is_too_long(value, limits.text_length) for value in row):
+                raise Unreadable("text_too_long", sheet=sheet.name, limit=limits.text_length)
+
+
+def _is_too_long(value: Value, limit: int) -> bool:
+    return isinstance(value, str) and len(value) > limit

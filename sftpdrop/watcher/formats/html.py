@@ -1,0 +1,106 @@
+"""HTML with one or more tables, which some pupil administrations export under the name .xls.
+
+Only plain tables are read: where cells reach over rows, or a table stands in another, it is not
+sure which value belongs to whom, and the file is refused.
+"""
+
+from html.parser import HTMLParser
+
+from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
+from sftpdrop.watcher.container.kind import decode
+from sftpdrop.watcher.container.refusal import Unreadable, warning
+from sftpdrop.watcher.formats.content import Content, check_cells, check_extent, check_sheet_count
+from sftpdrop.watcher.limits import ReadingLimits
+
+_SILENT = frozenset({"script", "style"})
+
+
+def read(data: bytes, limits: ReadingLimits) -> Content:
+    """Read the tables of a web page, each as a sheet; raises Unreadable where it is not sure."""
+    text = decode(data)
+    if text is None:
+        raise Unreadable("container_damaged")
+    tables = _Tables(limits)
+    tables.feed(text)
+    tables.close()
+    found = [rows for rows in tables.tables if rows]
+    if not found or tables.in_table:
+        raise Unreadable("container_html_unsure")
+    check_sheet_count(len(found), limits)
+    for rows in found:
+        check_extent("HTML", len(rows), max(map(len, rows)), limits)
+    names = [
+        "Tabel" if len(found) == 1 else f"Tabel {number}" for number in range(1, len(found) + 1)
+    ]
+    sheets = tuple(Sheet(name, rows) for name, rows in zip(names, found, strict=True))
+    check_cells(sheets, limits)
+    loose = tuple(LooseText("property", text) for text in tables.outside if text.strip())
+    return Content(Workbook("html", sheets, loose), (warning("container_html"),))
+
+
+class _Tables(HTMLParser):
+    """Collects rows of cells; text outside cells is kept apart."""
+
+    def __init__(self, limits: ReadingLimits) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[list[str]]] = []
+        self.outside: list[str] = []
+        self.in_table = False
+        self._limits = limits
+        self._cell: list[str] | None = None
+        self._span = 1
+        self._silent: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a table, row or cell; one that is not closed ends at the next."""
+        if tag in _SILENT:
+            self._silent = tag
+        elif tag == "table":
+            if self.in_table:
+                raise Unreadable("container_html_unsure")
+            self.in_table = True
+            self.tables.append([])
+        elif tag == "tr" and self.in_table:
+            self._end_cell()
+            self.tables[-1].append([])
+        elif tag in ("td", "th") and self.in_table:
+            self._start_cell(dict(attrs))
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was opened."""
+        if tag == self._silent:
+            self._silent = None
+        elif tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+            self.in_table = self.in_table and tag != "table"
+
+    def handle_data(self, data: str) -> None:
+        """Text goes to the open cell, or to what stands outside."""
+        if self._silent is None:
+            (self.outside if self._cell is None else self._cell).append(data)
+
+    def handle_comment(self, data: str) -> None:
+        """A comment is text outside cells: Excel's own XML stands in one."""
+        self.outside.append(data)
+
+    def _start_cell(self, attributes: dict[str, str | None]) -> None:
+        self._end_cell()
+        if not self.tables[-1]:
+            self.tables[-1].append([])
+        if (attributes.get("rowspan") or "1").strip() != "1":
+            raise Unreadable("container_html_unsure")
+        span = (attributes.get("colspan") or "1").strip()
+        self._span = min(int(span), self._limits.columns) if span.isdecimal() else 1
+        self._cell = []
+
+    def _end_cell(self) -> None:
+        if self._cell is None:
+            return
+        row = self.tables[-1][-1]
+        row.append("".join(self._cell).strip())
+        row.extend([""] * (self._span - 1))
+        self._cell = None
+        if len(row) > self._limits.columns * 2 or len(self.tables[-1]) > self._limits.rows + 1:
+            check_extent("HTML", len(self.tables[-1]), len(row), self._limits)

@@ -1,0 +1,91 @@
+""".xls: the binary format of Excel 97 to 2003 ([MS-XLS]) in an OLE compound file."""
+
+import re
+from collections.abc import Iterator
+
+from python_calamine import SheetMetadata
+
+from sftpdrop.core.finding import Finding
+from sftpdrop.roster.workbook import LooseText, Workbook
+from sftpdrop.watcher.container.biff import BiffScan, scan_biff
+from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
+from sftpdrop.watcher.container.refusal import Unreadable, error
+from sftpdrop.watcher.container.sheet_scan import SheetScan
+from sftpdrop.watcher.formats.calamine import read_sheets
+from sftpdrop.watcher.formats.content import Content, check_sheet_count
+from sftpdrop.watcher.limits import ReadingLimits
+
+# What another document in a compound file is known by.
+_OTHER_STREAMS: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", "container_encrypted"),  # a password on an .xlsx: [MS-OFFCRYPTO] 2.3
+    ("DRMContent", "container_encrypted"),
+    ("\tDRMContent", "container_encrypted"),
+    ("WordDocument", "container_word"),
+    ("PowerPoint Document", "container_word"),
+    ("__properties_version1.0", "container_unknown"),  # an Outlook message
+)
+_PASSENGERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^_VBA_PROJECT", re.IGNORECASE), "workbook_macros"),
+    (re.compile(r"^MBD[0-9A-F]{8}$|^\x01Ole10Native$", re.IGNORECASE), "workbook_embedded"),
+    (re.compile(r"^Ctls$", re.IGNORECASE), "workbook_activex"),
+)
+_PROPERTY_STREAMS = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
+_WORDS = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00){4,}|[\x20-\x7e\x80-\xff]{4,}")
+
+
+def read(data: bytes, limits: ReadingLimits) -> Content:
+    """Read an .xls; raises Unreadable where it cannot or may not be read."""
+    compound = Compound(data)
+    stream_name, entry = _workbook_stream(compound)
+    stream = bytearray(compound.read(entry))
+    scan = scan_biff(stream)
+    check_sheet_count(len(scan.order), limits)
+    scans = _Scans(scan)
+    sheets, findings = read_sheets(write_compound(stream_name, bytes(stream)), scans, limits)
+    texts = (*scan.texts, *_properties(compound))
+    workbook = Workbook(kind="xls", sheets=sheets, loose_texts=texts, date_1904=scan.date_1904)
+    return Content(workbook, (*_passengers(compound, scan), *findings))
+
+
+def _workbook_stream(compound: Compound) -> tuple[str, Entry]:
+    for name in ("Workbook", "Book"):
+        entry = compound.find(name)
+        if entry is not None:
+            return name, entry
+    names = {entry.path[0] for entry in compound.entries}
+    raise Unreadable(
+        next((code for name, code in _OTHER_STREAMS if name in names), "container_unknown")
+    )
+
+
+def _passengers(compound: Compound, scan: BiffScan) -> Iterator[Finding]:
+    codes = set(scan.codes)
+    for pattern, code in _PASSENGERS:
+        if any(pattern.search(name) for entry in compound.entries for name in entry.path):
+            codes.add(code)
+    return (error(code) for code in sorted(codes))
+
+
+class _Scans:
+    """Finds a sheet's scan by where the workbook says that its records start."""
+
+    def __init__(self, scan: BiffScan) -> None:
+        self._scan = scan
+
+    def __call__(self, index: int, _: SheetMetadata) -> SheetScan:
+        if index < len(self._scan.order):
+            found = self._scan.sheets.get(self._scan.order[index])
+            if found is not None:
+                return found
+        raise Unreadable("container_damaged")
+
+
+def _properties(compound: Compound) -> Iterator[LooseText]:
+    """The words in the document's properties, without unravelling their format ([MS-OLEPS])."""
+    for name in _PROPERTY_STREAMS:
+        entry = compound.find(name)
+        if entry is None:
+            continue
+        for match in _WORDS.findall(compound.read(entry)):
+            encoding = "utf-16-le" if match[1:2] == b"\x00" else "cp1252"
+            yield LooseText("property", match.decode(encoding, "replace"))

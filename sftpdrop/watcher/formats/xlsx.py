@@ -1,0 +1,59 @@
+""".xlsx: an Office Open XML package in a ZIP."""
+
+import re
+
+from python_calamine import SheetMetadata
+
+from sftpdrop.roster.workbook import Workbook
+from sftpdrop.watcher.container.archive import Parts, pack, unpack
+from sftpdrop.watcher.container.package import SheetPart, check_package, passengers, sheet_parts
+from sftpdrop.watcher.container.refusal import Unreadable
+from sftpdrop.watcher.container.sheet_scan import SheetScan, scan_sheet
+from sftpdrop.watcher.formats.calamine import read_sheets
+from sftpdrop.watcher.formats.content import Content, check_sheet_count
+from sftpdrop.watcher.formats.xlsx_texts import loose_texts
+from sftpdrop.watcher.limits import ReadingLimits
+
+_DATE_1904 = re.compile(rb"""date1904\s*=\s*["'](1|true|on)["']""")
+_NOT_NEEDED = ("docprops/", "xl/media/", "xl/drawings/", "xl/printersettings/", "xl/theme/")
+
+
+def read(data: bytes, limits: ReadingLimits) -> Content:
+    """Read an .xlsx; raises Unreadable where it cannot or may not be read."""
+    parts = open_package(data, limits)
+    sheets = sheet_parts(parts)
+    check_sheet_count(len(sheets), limits)
+    container = pack({name: part for name, part in parts.items() if _is_needed(name)})
+    values, findings = read_sheets(container, _Scans(parts, sheets), limits)
+    workbook = Workbook(
+        kind="xlsx",
+        sheets=values,
+        loose_texts=tuple(loose_texts(parts, sheets)),
+        date_1904=_DATE_1904.search(parts["xl/workbook.xml"]) is not None,
+    )
+    return Content(workbook, (*passengers(parts), *findings))
+
+
+def open_package(data: bytes, limits: ReadingLimits) -> Parts:
+    """The checked and unpacked parts of an .xlsx."""
+    parts = unpack(data, limits)
+    check_package(parts)
+    return parts
+
+
+class _Scans:
+    """Scans the sheets that calamine is about to read, matched by place and by name."""
+
+    def __init__(self, parts: Parts, sheets: list[SheetPart]) -> None:
+        self._parts = parts
+        self._sheets = sheets
+
+    def __call__(self, index: int, metadata: SheetMetadata) -> SheetScan:
+        if index >= len(self._sheets) or self._sheets[index].name != metadata.name:
+            raise Unreadable("container_damaged")
+        return scan_sheet(self._parts[self._sheets[index].part])
+
+
+def _is_needed(name: str) -> bool:
+    """Whether a part may hold cells, or say how to read them; calamine is given no others."""
+    return not name.casefold().startswith(_NOT_NEEDED)

@@ -1,0 +1,81 @@
+"""The texts of an .xlsx that stand in no cell: people forget them, and so they leak."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from xml.etree.ElementTree import Element
+
+from sftpdrop.roster.workbook import LooseText
+from sftpdrop.watcher.container.archive import Parts
+from sftpdrop.watcher.container.package import SheetPart, local_name, parse
+
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
+_COMMENTS = re.compile(r"comments?\d*\.xml$", re.IGNORECASE)
+_THREADED = re.compile(r"^xl/threadedcomments/", re.IGNORECASE)
+
+
+def loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
+    """Yield every text outside the cells, with its sheet and cell where it has one."""
+    owners = {part: sheet.name for sheet in sheets for part in sheet.related}
+    for name, part in parts.items():
+        owner = owners.get(name)
+        if _COMMENTS.search(name) or _THREADED.search(name):
+            yield from _comments(part, owner)
+            continue
+        for prefix, (place, pick) in _PLACES.items():
+            if name.casefold().startswith(prefix) and name.casefold().endswith(".xml"):
+                yield from (
+                    LooseText(place, text, owner) for text in pick(parse(part)) if text.strip()
+                )
+    yield from _defined_names(parse(parts["xl/workbook.xml"]))
+    for sheet in sheets:
+        part = parts[sheet.part]
+        if b"Header>" in part or b"Footer>" in part:
+            for text in _HEADER_FOOTER.findall(part):
+                yield LooseText("drawing", text.decode("utf-8", "replace"), sheet.name)
+
+
+def _comments(part: bytes, sheet: str | None) -> Iterator[LooseText]:
+    """Notes, and the newer threaded comments; both have the cell in `ref`."""
+    for element in parse(part).iter():
+        if local_name(element) not in ("comment", "threadedComment"):
+            continue
+        text = "".join(
+            inner.text or "" for inner in element.iter() if local_name(inner) in ("t", "text")
+        )
+        match = _CELL.fullmatch(element.get("ref", ""))
+        row, column = (int(match[2]), match[1]) if match else (None, None)
+        if text.strip():
+            yield LooseText("comment", text, sheet, row, column)
+
+
+def _defined_names(workbook: Element) -> Iterator[LooseText]:
+    """The names, and what they stand for: a constant can hide there."""
+    for element in workbook.iter():
+        if local_name(element) == "definedName":
+            yield LooseText("name", element.get("name", ""))
+            yield LooseText("name", element.text or "")
+
+
+def _all_text(root: Element) -> Iterator[str]:
+    return root.itertext()
+
+
+def _shown_text(root: Element) -> Iterator[str]:
+    """Words and copied values; the many numbers of a drawing's geometry are left out."""
+    return (element.text or "" for element in root.iter() if local_name(element) in ("t", "v"))
+
+
+def _copied_values(root: Element) -> Iterator[str]:
+    """A pivot table keeps a copy of its source, which stays when the source is deleted."""
+    return (element.get("v", "") for element in root.iter())
+
+
+_PLACES: Mapping[str, tuple[str, Callable[[Element], Iterator[str]]]] = {
+    "docprops/": ("property", _all_text),
+    "customxml/item": ("property", _all_text),
+    "xl/drawings/": ("drawing", _shown_text),
+    "xl/charts/": ("drawing", _shown_text),
+    "xl/externallinks/": ("property", _shown_text),
+    "xl/pivotcache/": ("property", _copied_values),
+}

@@ -1,0 +1,61 @@
+"""How our own marks in a marked copy are known again, whatever became of it in between.
+
+Excel, LibreOffice and Google Sheets each keep other things of a workbook when they save it
+(authors of notes and hidden names get lost), but all keep a sheet's cells and a note's text.
+"""
+
+import re
+from dataclasses import replace
+
+from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
+
+SHEET_TITLES = {"nl": "Bevindingen", "en": "Findings"}
+SHEET_MARK = "sftpdrop:"
+"""Starts the text of the findings sheet's mark, which stands in one of its first cells."""
+
+NOTE_MARK = "[sftpdrop]"
+"""Starts each of our notes."""
+
+FILLS = {"error": "FFFFC9CF", "warning": "FFFFE9A9"}
+"""ARGB colours of marked cells; no palette of Excel has these, so they are known again."""
+
+_MARK_ROWS = 12
+_LONG_NUMBER = re.compile(r"[0-9][0-9. ]{6,}[0-9]")
+
+
+def without_marks(workbook: Workbook) -> Workbook:
+    """The workbook without our findings sheet and notes.
+
+    The sheet's texts go on as loose texts, and a note with a long number in it stays: nobody can
+    hide a BSN behind our marks.
+    """
+    ours = [sheet for sheet in workbook.sheets if is_findings_sheet(sheet)]
+    if not ours and not any(is_our_note(loose.text) for loose in workbook.loose_texts):
+        return workbook
+    hiding = [
+        LooseText("property", value, sheet.name)
+        for sheet in ours
+        for row in sheet.rows
+        for value in map(str, row)
+        if _LONG_NUMBER.search(value)
+    ]
+    kept = [loose for loose in workbook.loose_texts if not is_our_note(loose.text)]
+    return replace(
+        workbook,
+        sheets=tuple(sheet for sheet in workbook.sheets if sheet not in ours),
+        loose_texts=(*kept, *hiding),
+    )
+
+
+def is_findings_sheet(sheet: Sheet) -> bool:
+    """Whether a sheet is the one that lists our findings: by the mark in it, not by its title."""
+    return any(
+        isinstance(value, str) and value.startswith(SHEET_MARK)
+        for row in sheet.rows[:_MARK_ROWS]
+        for value in row
+    )
+
+
+def is_our_note(text: str) -> bool:
+    """Whether a note is ours and only that. LibreOffice may put the author's name before it."""
+    return NOTE_MARK in text[:80] and _LONG_NUMBER.search(text) is None
