@@ -18,7 +18,8 @@ _TOTAL = re.compile(
 )
 _SECTION = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
 _NOTE = re.compile(
-    r".*:.*|(?:\S+ ){3,}\S+|(?:pagina|blad|afgedrukt|gemaakt|geprint|datum|bron|export)\b.*",
+    r".*:.*|(?:\S+ ){3,}\S+|\d+ (?:leerlingen|kinderen)"
+    r"|(?:pagina|blad|afgedrukt|gemaakt|geprint|datum|bron|export)\b.*",
     re.IGNORECASE,
 )
 _MOST_CELLS_OF_A_TOTAL = 3
@@ -112,10 +113,10 @@ def _kind_of_row(row: Sequence[Value], mapped: Mapping[Field, int]) -> str:
     if not filled or not in_list:
         return _NOTHING
     first = plain_text(filled[0])
-    if len(filled) <= _MOST_CELLS_OF_A_TOTAL:
+    if len(filled) <= min(_MOST_CELLS_OF_A_TOTAL, len(mapped) // 2):
         if any(_TOTAL.fullmatch(plain_text(value)) for value in filled):
             return _TOTAL_ROW
-        if isinstance(filled[0], str) and _SECTION.fullmatch(first):
+        if isinstance(filled[0], str) and (_SECTION.fullmatch(first) or _NOTE.fullmatch(first)):
             return _NOTHING
     if len(filled) > 1:
         return _PUPIL

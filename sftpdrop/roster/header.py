@@ -47,14 +47,18 @@ def header_texts(row: Sequence[Value]) -> dict[int, str]:
 
 
 def find_header_row(rows: Sequence[Sequence[Value]], profile: Profile) -> tuple[int, int]:
-    """Return the 0-based row with the most known headers, and their number; ties to the first."""
-    best, most = 0, 0
-    for index, row in enumerate(rows[:FIRST_ROWS]):
-        texts = header_texts(row).values()
-        fields = {found[0] for text in texts if (found := known_field(text, profile))}
-        if len(fields) > most:
-            best, most = index, len(fields)
-    return best, most
+    """Return the 0-based row of the sheet's first header, and its number of known fields.
+
+    The header is repeated in some lists, and may have a column more further down.
+    """
+    counts = [_known_fields(row, profile) for row in rows[:FIRST_ROWS]]
+    most = max(counts, default=0)
+    return next(((row, count) for row, count in enumerate(counts) if 2 * count > most), (0, 0))
+
+
+def _known_fields(row: Sequence[Value], profile: Profile) -> int:
+    texts = header_texts(row).values()
+    return len({found[0] for text in texts if (found := known_field(text, profile))})
 
 
 def known_field(text: str, profile: Profile) -> tuple[Field, int] | None:

@@ -4,7 +4,8 @@ The value itself never leaves this module. The check of a number is python-stdnu
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from stdnum.nl.bsn import checksum
@@ -14,15 +15,22 @@ from sftpdrop.roster.cells import clean, is_blank
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable
 from sftpdrop.roster.header import header_texts, is_refused
-from sftpdrop.roster.profile import IdentityThresholds, Profile
+from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.profile import HeaderPatterns, IdentityThresholds, Profile
+from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
-from sftpdrop.roster.workbook import Value, Workbook
+from sftpdrop.roster.workbook import Value, Workbook, column_index
 
-# 111222333, 1112.22.333, 111 222 333, with a zero less in front, or as a number with a fraction.
-_NUMBER = r"\d{8,9}|\d{4}[. -]\d{2}[. -]\d{3}|\d{2,3}(?P<mark>[. -])\d{3}(?P=mark)\d{3}"
-_IN_A_LINE = re.compile(rf"^[ '\xa0]*({_NUMBER})(?:\.0)?[ \xa0]*$", re.MULTILINE)
-_IN_A_TEXT = re.compile(rf"(?<![\d.,-])({_NUMBER})(?![\d-]|[.,]\d)")
+# 111222333, 1112.22.333 or 111 222 333; not a part of a longer number, a date or a telephone.
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?<!\d[- ])"
+    r"(?:\d{8,9}|\d{4}[. -]\d{2}[. -]\d{3}|\d{2,3}(?P<mark>[. -])\d{3}(?P=mark)\d{3})"
+    r"(?!\w|[- ]\d|[.,]0*[1-9])"
+)
 _LONGEST_LABEL = 200
+
+_Place = tuple[int, int]
+"""A sheet and a column, from 0."""
 
 
 def is_identity_number(written: str) -> bool:
@@ -35,59 +43,66 @@ def is_identity_number(written: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
-    """How many values of 8 or 9 digits there are, and how many of them pass the check."""
+class _Column:
+    """The cells of a column that hold 8 or 9 digits: how many, and the rows of those that pass."""
 
+    grid: Grid
+    index: int
     values: int
-    hits: int
-
-    def refused(self, limits: IdentityThresholds) -> bool:
-        enough = self.hits >= limits.refuse_values
-        return enough and self.hits >= limits.refuse_share * self.values
-
-    def by_chance(self, limits: IdentityThresholds) -> bool:
-        many = self.values >= limits.chance_values
-        return many and self.hits <= limits.chance_share * self.values
+    hits: Sequence[int]
+    labelled: AbstractSet[int]
 
 
 def find_identity_numbers(
     workbook: Workbook, grids: Sequence[Grid], blocks: Sequence[Block], profile: Profile
 ) -> Iterator[Remark]:
     """Yield a remark for every column, cell and loose text that holds such numbers."""
-    headers = {
-        (block.grid.index, column): (block, column)
-        for block in blocks
-        for column in block.header.identity
-    }
-    for block, column in headers.values():
-        place = (block.grid.index, block.header_row + 1, column)
-        # An empty column is to go, but there is nothing in it that must be destroyed.
-        code = Code.IDENTITY_COLUMN if _has_values(block, column) else Code.FORBIDDEN_COLUMN
-        yield Remark(code, *place, (("header", printable(block, column)),))
+    yield from _by_header(blocks)
+    named = {(block.grid.index, i) for block in blocks for i in block.header.identity}
+    pools: dict[str | _Place, list[_Column]] = {}
+    headers = _header_of_column(blocks)
     for grid in grids:
-        for column, cells in enumerate(grid.columns):
-            if (grid.index, column) not in headers:
-                yield from _in_column(grid, column, cells, profile)
+        for index in range(len(grid.columns)):
+            place = (grid.index, index)
+            if place not in named and (column := _read_column(grid, index, profile)):
+                # One sheet a group: the same header on each is one column.
+                pools.setdefault(headers.get(place, place), []).append(column)
+    dates = {(b.grid.index, b.header.columns.get(Field.BIRTH_DATE, -1)) for b in blocks}
+    for pool in pools.values():
+        yield from _by_value(pool, dates, profile.identity_values)
     yield from _in_loose_texts(workbook, profile)
 
 
-def _in_column(
-    grid: Grid, column: int, cells: Sequence[Value], profile: Profile
-) -> Iterator[Remark]:
-    """Judge a column by its values, whatever stands above them."""
-    hits, others = _passing({cell for cell in cells if cell is not None})
-    labelled = {cell for cell in hits if _is_labelled(cell, profile)}
-    rows = [row for row, cell in enumerate(cells, 1) if cell in hits] if hits else []
-    count = _Count(len(rows) + sum(cell in others for cell in cells) if rows else 0, len(rows))
-    refused = count.refused(profile.identity_values)
-    for row in rows:
-        label = cells[row - 1] in labelled or _has_label_beside(grid, row - 1, column, profile)
-        code = Code.IDENTITY_LABELLED if label else Code.IDENTITY_PERHAPS
-        if refused:
-            code = Code.IDENTITY_VALUES
-        elif not label and count.by_chance(profile.identity_values):
-            continue
-        yield Remark(code, grid.index, row, column)
+def _by_header(blocks: Sequence[Block]) -> Iterator[Remark]:
+    for block in blocks:
+        for column in block.header.identity:
+            below = block.grid.columns[column][block.header_row + 1 :]
+            # An empty column is to go, but there is nothing in it that must be destroyed.
+            empty = all(map(is_blank, below))
+            code = Code.FORBIDDEN_COLUMN if empty else Code.IDENTITY_COLUMN
+            params = (("header", printable(block, column)),)
+            yield Remark(code, block.grid.index, block.header_row + 1, column, params)
+
+
+def _header_of_column(blocks: Sequence[Block]) -> Mapping[_Place, str]:
+    return {
+        (block.grid.index, column): header_key(text)
+        for block in blocks
+        for column, text in block.header.texts.items()
+    }
+
+
+def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
+    """Find the numbers of a column, or return None where none passes the check."""
+    cells = grid.columns[index]
+    hits, others = _passing(set(cells))
+    if not hits:
+        return None
+    rows = [row for row, cell in enumerate(cells, 1) if cell in hits]
+    values = len(rows) + sum(cell in others for cell in cells)
+    refused = profile.forbidden.identity
+    labelled = {row for row in rows if _has_label(grid, row - 1, index, refused)}
+    return _Column(grid, index, values, rows, labelled)
 
 
 def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
@@ -95,47 +110,81 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
 
     All values are searched as one text, a line each: a column of names costs one search.
     """
-    written: dict[str, Value] = {}
-    for value in values:
-        if isinstance(value, str | int | float):
-            written[str(value).replace("\n", " ")] = value
-    text = "\n".join(written)
+    written = [
+        (_one_line(value), value) for value in values if isinstance(value, str | int | float)
+    ]
+    value_of = dict(written)
+    text = "\n".join(value_of)
     hits: set[Value] = set()
     others: set[Value] = set()
-    for found in _IN_A_LINE.finditer(text):
-        line = found[0].strip("\n")
-        (hits if is_identity_number(found[1]) else others).add(written[line])
-    return hits, others
+    for found in _NUMBER.finditer(text):
+        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        value = value_of[text[start : end if end >= 0 else None]]
+        (hits if is_identity_number(found[0]) else others).add(value)
+    return hits, others - hits
 
 
-def _is_labelled(value: Value, profile: Profile) -> bool:
-    return isinstance(value, str) and is_refused(value[:_LONGEST_LABEL], profile.forbidden.identity)
+def _one_line(value: str | float) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("\n", " ")
 
 
-def _has_label_beside(grid: Grid, row: int, column: int, profile: Profile) -> bool:
-    """Whether the cell to the left says that this is a BSN."""
-    left = header_texts(grid.sheet.rows[row][:column])
-    return bool(left) and is_refused(left[max(left)], profile.forbidden.identity)
+def _has_label(grid: Grid, row: int, column: int, refused: HeaderPatterns) -> bool:
+    """Whether the cell itself, or a cell to its left that is a label, says that this is a BSN.
+
+    A label ends in a colon or is on no list: a pupil may be called Sofi.
+    """
+    cells = grid.sheet.rows[row]
+    cell = cells[column]
+    if isinstance(cell, str) and is_refused(cell[:_LONGEST_LABEL], refused):
+        return True
+    left = header_texts(cells[:column])
+    label = left[max(left)] if left else ""
+    few = sum(not is_blank(value) for value in cells) == 2
+    return (few or label.endswith(":")) and is_refused(label, refused)
+
+
+def _by_value(
+    pool: Sequence[_Column], dates: AbstractSet[_Place], limits: IdentityThresholds
+) -> Iterator[Remark]:
+    """Judge the columns under one header by their values."""
+    values = sum(column.values for column in pool)
+    hits = sum(len(column.hits) for column in pool)
+    refused = _is_refused_by_value(values, hits, limits)
+    chance = values >= limits.chance_values and hits <= limits.chance_share * values
+    for column in pool:
+        index = column.grid.index
+        quiet = chance or (index, column.index) in dates
+        for row in column.hits:
+            if refused:
+                yield Remark(Code.IDENTITY_VALUES, index, row, column.index)
+            elif row in column.labelled:
+                yield Remark(Code.IDENTITY_LABELLED, index, row, column.index)
+            elif not quiet:
+                yield Remark(Code.IDENTITY_PERHAPS, index, row, column.index)
+
+
+def _is_refused_by_value(values: int, hits: int, limits: IdentityThresholds) -> bool:
+    return hits >= limits.refuse_values and hits >= limits.refuse_share * values
 
 
 def _in_loose_texts(workbook: Workbook, profile: Profile) -> Iterator[Remark]:
     """Judge comments, names, properties and drawings: a number with its label is refused."""
     sheets = {sheet.name: index for index, sheet in enumerate(workbook.sheets)}
     found = []
-    values = 0
+    values = hits = 0
     for loose in workbook.loose_texts:
-        numbers = [match[0] for match in _IN_A_TEXT.finditer(clean(loose.text))]
+        numbers = [match[0] for match in _NUMBER.finditer(clean(loose.text))]
+        passing = sum(map(is_identity_number, numbers))
         values += len(numbers)
-        if any(map(is_identity_number, numbers)):
+        hits += passing
+        if passing:
             found.append(loose)
-    refused = _Count(values, len(found)).refused(profile.identity_values)
+    refused = _is_refused_by_value(values, hits, profile.identity_values)
     for loose in found:
         label = is_refused(loose.text[:_LONGEST_LABEL], profile.forbidden.identity)
         code = Code.IDENTITY_LOOSE if refused or label else Code.IDENTITY_LOOSE_PERHAPS
         sheet = sheets.get(loose.sheet) if loose.sheet is not None else None
-        yield Remark(code, sheet, loose.row, None, (("place", loose.place),))
-
-
-def _has_values(block: Block, column: int) -> bool:
-    """Whether anything stands under a header."""
-    return any(not is_blank(cell) for cell in block.grid.columns[column][block.header_row + 1 :])
+        column = column_index(loose.column) if loose.column is not None else None
+        yield Remark(code, sheet, loose.row, column, (("place", loose.place),))

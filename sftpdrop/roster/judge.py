@@ -55,7 +55,7 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
         remarks.extend(said)
     remarks.extend(listing.remarks())
     remarks.extend(check_list(Scene(listing, profile, today)))
-    remarks.extend(check_sheets(grids, blocks, len(listing.rows), today))
+    remarks.extend(check_sheets(grids, blocks, profile, today))
     findings = tell(remarks, workbook, profile)
     return Judgement(
         pupils=_pupils(listing),
@@ -82,6 +82,5 @@ def _lists(grids: Sequence[Grid], profile: Profile) -> Iterator[tuple[Grid, int]
 
 
 def _pupils(listing: Listing) -> tuple[Pupil, ...]:
-    blank = [""] * len(listing.rows)
-    columns = [listing.texts.get(field, blank) for field in Field]
+    columns = [listing.texts[field] for field in Field]
     return tuple(map(Pupil._make, zip(*columns, strict=True)))

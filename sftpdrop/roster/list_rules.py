@@ -26,8 +26,8 @@ class Scene:
     today: date
 
     def column(self, field: Field) -> Sequence[str]:
-        """The field's texts, one a pupil; empty ones where the profile does not want it."""
-        return self.listing.texts.get(field) or [""] * len(self.listing.rows)
+        """The field's texts, one a pupil."""
+        return self.listing.texts[field]
 
 
 _T = TypeVar("_T")

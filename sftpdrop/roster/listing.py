@@ -87,7 +87,7 @@ def read_listing(
         rows.extend(row + 1 for row in block.rows)
     texts: dict[Field, list[str]] = {}
     troubles: dict[Field, Mapping[int, tuple[Trouble, ...]]] = {}
-    for field, rules in profile.wanted.items():
+    for field, rules in profile.fields.items():
         values = [value for block in blocks for value in _values(block, field)]
         keys = set(_header_keys(blocks, field))
         column = _Column(set(values), keys, profile, today, date_1904)
@@ -102,7 +102,7 @@ def read_listing(
 
 
 def _values(block: Block, field: Field) -> Sequence[Value]:
-    """The field's cells in a block, one a pupil; true and false as Excel shows them."""
+    """The field's cells in a block, one a pupil; None where the block has no such column."""
     index = block.header.columns.get(field)
     if index is None:
         return [None] * len(block.rows)
@@ -143,5 +143,7 @@ _READERS: Mapping[Field, Callable[[_Column], Reader]] = {
     Field.GROUP_CODE: lambda _: read_group_code,
     Field.GROUP_NAME: lambda column: group_name_reader(column.profile.staff_words),
     Field.PREFIX: lambda _: read_prefix,
+    Field.HOUSE_NUMBER: lambda _: read_group_code,
+    Field.HOUSE_NUMBER_SUFFIX: lambda _: read_group_code,
 }
 """How a field's cells are read; every other field is a name."""

@@ -1,4 +1,4 @@
-"""Rules about the sheets: no list at all, a list without a header, totals that do not agree."""
+"""Rules about the sheets: no list at all, sheets without pupils, totals that do not agree."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,59 +6,39 @@ from datetime import date
 from sftpdrop.roster.block import Block, Grid, stated_total
 from sftpdrop.roster.cells import is_blank
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.dates import date_reader
+from sftpdrop.roster.foreign_sheet import check_foreign_sheet
+from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.remark import Remark
-from sftpdrop.roster.workbook import Value
-
-_FEWEST_CELLS = 4
-_FEWEST_PUPILS = 3
-_OLDEST = 20
-"""A row of a few cells with a birth date of the last 20 years is taken for a pupil."""
 
 
 def check_sheets(
-    grids: Sequence[Grid], blocks: Sequence[Block], pupils: int, today: date
+    grids: Sequence[Grid], blocks: Sequence[Block], profile: Profile, today: date
 ) -> Iterator[Remark]:
     """Yield what is wrong with the workbook as a whole, and with each sheet."""
     if all(is_blank(value) for grid in grids for column in grid.columns for value in column):
         yield Remark(Code.EMPTY_WORKBOOK)
         return
-    if not blocks:
-        yield Remark(Code.NO_HEADER)
-    elif not pupils:
-        yield Remark(Code.NO_PUPILS)
-    else:
-        yield from _empty_sheets(grids, blocks)
+    yield from _lists(blocks)
     with_list = {block.grid.index for block in blocks}
     for grid in grids:
-        if grid.index in with_list:
-            if grid.sheet.hidden:
-                yield Remark(Code.HIDDEN_SHEET, grid.index)
-        elif blocks and (rows := _rows_of_pupils(grid, today)) >= _FEWEST_PUPILS:
-            yield Remark(Code.SHEET_WITHOUT_HEADER, grid.index, params=(("count", rows),))
+        if grid.index not in with_list:
+            yield from check_foreign_sheet(grid, profile, today)
+        elif grid.sheet.hidden:
+            yield Remark(Code.HIDDEN_SHEET, grid.index)
     yield from _totals(blocks)
 
 
-def _empty_sheets(grids: Sequence[Grid], blocks: Sequence[Block]) -> Iterator[Remark]:
+def _lists(blocks: Sequence[Block]) -> Iterator[Remark]:
+    """Say that there is no list, that it has no pupils, or on which sheets it has none."""
+    if not blocks:
+        yield Remark(Code.NO_HEADER)
+        return
     filled = {block.grid.index for block in blocks if block.rows}
-    with_header = {block.grid.index for block in blocks}
-    for grid in grids:
-        if grid.index in with_header - filled:
-            yield Remark(Code.EMPTY_SHEET, grid.index)
-
-
-def _rows_of_pupils(grid: Grid, today: date) -> int:
-    """Count the rows that look like pupils in a sheet in which no header was found."""
-    read = date_reader((), date_1904=False, today=today)
-    earliest = today.replace(year=today.year - _OLDEST, day=1).isoformat()
-
-    def is_birth_date(value: Value) -> bool:
-        return not is_blank(value) and earliest < read(value).text < today.isoformat()
-
-    return sum(
-        sum(not is_blank(value) for value in row) >= _FEWEST_CELLS and any(map(is_birth_date, row))
-        for row in grid.sheet.rows
-    )
+    if not filled:
+        yield Remark(Code.NO_PUPILS)
+        return
+    for index in sorted({block.grid.index for block in blocks} - filled):
+        yield Remark(Code.EMPTY_SHEET, index)
 
 
 def _totals(blocks: Sequence[Block]) -> Iterator[Remark]:

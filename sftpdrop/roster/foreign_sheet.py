@@ -1,0 +1,72 @@
+"""Sheets that are no pupil list but may hold what must not be in the file, or pupils after all."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sftpdrop.roster.block import Grid
+from sftpdrop.roster.cells import is_blank, plain_text
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.dates import date_reader
+from sftpdrop.roster.header import FIRST_ROWS, header_texts, is_refused, known_field
+from sftpdrop.roster.profile import Profile
+from sftpdrop.roster.remark import Remark
+from sftpdrop.roster.workbook import Value
+
+_FEWEST_HEADERS = 2
+"""A row with so many known or refused headers is a header; an explanation names one in a row."""
+
+_DIGITS_OF_A_BSN = 8
+_FEWEST_CELLS = 4
+_FEWEST_PUPILS = 3
+_OLDEST = 20
+"""A row of a few cells with a birth date of the last 20 years is taken for a pupil."""
+
+
+def check_foreign_sheet(grid: Grid, profile: Profile, today: date) -> Iterator[Remark]:
+    """Yield what is wrong with a sheet in which no pupil list was found."""
+    yield from _refused_headers(grid, profile)
+    rows = _rows_of_pupils(grid, today)
+    if rows >= _FEWEST_PUPILS:
+        yield Remark(Code.SHEET_WITHOUT_HEADER, grid.index, params=(("count", rows),))
+
+
+def _refused_headers(grid: Grid, profile: Profile) -> Iterator[Remark]:
+    """Headers that are refused, where there is something below them."""
+    for row, cells in enumerate(grid.sheet.rows[:FIRST_ROWS]):
+        texts = header_texts(cells)
+        identity = {i for i, text in texts.items() if is_refused(text, profile.forbidden.identity)}
+        personal = {i for i, text in texts.items() if is_refused(text, profile.forbidden.personal)}
+        known = {i for i, text in texts.items() if known_field(text, profile)}
+        for column in sorted(identity | personal):
+            below = grid.columns[column][row + 1 :]
+            params = (("header", texts[column]),)
+            place = (grid.index, row + 1, column, params)
+            if column in identity and any(map(_has_digits, below)):
+                yield Remark(Code.IDENTITY_COLUMN, *place)
+            elif len(identity | personal | known) >= _FEWEST_HEADERS and not _is_empty(below):
+                yield Remark(Code.FORBIDDEN_COLUMN, *place)
+
+
+def _is_empty(cells: Sequence[Value]) -> bool:
+    return all(map(is_blank, cells))
+
+
+def _has_digits(value: Value) -> bool:
+    """Whether a cell might be a BSN, right or wrong: 8 or 9 digits."""
+    digits = sum(character.isdigit() for character in plain_text(value))
+    return _DIGITS_OF_A_BSN <= digits <= _DIGITS_OF_A_BSN + 1
+
+
+def _rows_of_pupils(grid: Grid, today: date) -> int:
+    """Count the rows that look like pupils."""
+    read = date_reader((), date_1904=False, today=today)
+    earliest = today.replace(year=today.year - _OLDEST, day=1).isoformat()
+
+    def is_birth_date(value: Value) -> bool:
+        written = isinstance(value, date) or (isinstance(value, str) and not value.isdigit())
+        return written and earliest < read(value).text < today.isoformat()
+
+    return sum(
+        sum(not is_blank(value) for value in row) >= _FEWEST_CELLS and any(map(is_birth_date, row))
+        for row in grid.sheet.rows
+    )
