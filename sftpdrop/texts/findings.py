@@ -1,4 +1,4 @@
-"""What is wrong in a list and what to do, for every code of `sftpdrop.roster.codes`.
+"""What is wrong in a list and what to do, for every code of `sftpdrop.roster.codes` and of the file itself.
 
 Sheet, row and column stand before the sentence in a receipt, and several rows may share it. So a
 sentence says "hier" and never "in deze rij", and nothing in it was in a cell.
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sftpdrop.core.account import Locale
 from sftpdrop.core.finding import Finding
 from sftpdrop.texts.cell_findings import CELL_FINDINGS
+from sftpdrop.texts.container import CONTAINER_FINDINGS
 from sftpdrop.texts.fields import FIELD_NAMES
 from sftpdrop.texts.list_findings import LIST_FINDINGS
 from sftpdrop.texts.sentence import Sentence
@@ -30,7 +31,7 @@ _WORDS: Mapping[str, Mapping[str, Sentence]] = {
 """Parameters that are keys to words in the school's language."""
 
 
-FINDINGS: Mapping[str, Sentence] = {**LIST_FINDINGS, **CELL_FINDINGS}
+FINDINGS: Mapping[str, Sentence] = {**CONTAINER_FINDINGS, **LIST_FINDINGS, **CELL_FINDINGS}
 """A sentence for every code."""
 
 
