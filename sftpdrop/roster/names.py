@@ -20,7 +20,7 @@ _AFTER = re.compile(rf"(.+?) ?, ?({_PREFIX})", re.IGNORECASE)
 _CAPITAL = re.compile(
     r"(?:Van|De|Den|Der|Ten|Ter|Te|'T|Het|In|Op)(?: (?:van|de|den|der|het|'t))* .+"
 )
-_ABBREVIATED = re.compile(r"\b[a-z]\.", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b[a-z]\.|\bv/?d\b", re.IGNORECASE)
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)
 _LOST_CHARACTERS = re.compile("�|(?<=\\w)\\?(?=\\w)")
 

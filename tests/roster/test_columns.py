@@ -1,0 +1,204 @@
+"""Headers: synonyms, misspellings, doubles, and columns that may not be there."""
+
+import pytest
+
+from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.judge import judge
+from tests.roster.lists import (
+    HEADER,
+    TODAY,
+    Row,
+    cell,
+    codes,
+    judged,
+    list_rows,
+    only,
+    profile,
+    with_extra_column,
+    with_header,
+    without_columns,
+    workbook,
+)
+
+PUPILS = judged(list_rows()).pupils
+
+SYNONYMS = {
+    "LEERLINGNUMMER": "EXTERN_NR leerlingnr lln.nr. stamnummer nummer key Leerling-nummer",
+    "GROEP": "KLAS_CODE groepscode klas Groep_code",
+    "GROEPSNAAM": "KLAS_NAAM klasnaam stamgroep basisgroep Naam_groep",
+    "JAARGROEP": "LEERJAAR jaarlaag Jaar_groep",
+    "VOORLETTERS": "VOORLETTER voorletters. Voorletter(s)",
+    "ROEPNAAM": "voornaam voornamen",
+    "VOORVOEGSEL": "NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels",
+    "NAAM": "achternaam Achter-naam ACHTERNAAM: achternaamOfficieel",
+    "GEBOORTEDATUM": "geboortedatum geb.datum geboren Geb._Datum Geboortedatum(dd-mm-jjjj)",
+    "GESLACHT": "geslacht m/v J/M Jongen/Meisje",
+}
+
+
+@pytest.mark.parametrize(
+    ("header", "synonym"),
+    [(header, word) for header, words in SYNONYMS.items() for word in words.split()],
+)
+def test_a_synonym_is_read_as_the_header(header: str, synonym: str) -> None:
+    rows = with_header(header, synonym)
+    if synonym in ("J/M", "Jongen/Meisje"):
+        rows = [[*row[:9], {"M": "J", "V": "M"}.get(str(row[9]), row[9])] for row in rows]
+    judgement = judged(rows)
+    assert judgement.findings == ()
+    assert judgement.pupils == PUPILS
+
+
+def test_spaces_marks_case_and_diacritics_do_not_count_in_a_header() -> None:
+    assert {header_key(text) for text in ("Geb. dátum", "GEB_DATUM", "geb\xa0datum")} == {
+        "gebdatum"
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "wrong", "field"),
+    [
+        ("NAAM", "Achernaam", "surname"),
+        ("GEBOORTEDATUM", "Geboortdatum", "birth_date"),
+        ("LEERLINGNUMMER", "Leerlingnumer", "number"),
+        ("GROEPSNAAM", "Groepsnam", "group_name"),
+        ("VOORVOEGSEL", "Tussenvoegesl", "prefix"),
+    ],
+)
+def test_a_misspelt_header_is_read_and_named(header: str, wrong: str, field: str) -> None:
+    judgement = judged(with_header(header, wrong))
+    finding = only(judgement)
+    assert (finding.code, finding.row) == ("header_near_miss", 1)
+    assert (finding.params["header"], finding.params["field"]) == (wrong, field)
+    assert judgement.pupils == PUPILS
+
+
+def test_a_header_that_is_merely_like_one_that_is_there_stays_unknown() -> None:
+    judgement = judged(with_extra_column("Achternamen", ["x"] * 10))
+    assert only(judgement).code == "unknown_columns"
+
+
+REQUIRED = [name for name in HEADER if name not in ("VOORLETTERS", "ROEPNAAM", "GESLACHT")]
+
+
+@pytest.mark.parametrize("header", REQUIRED)
+def test_a_missing_required_column_is_named(header: str) -> None:
+    finding = only(judged(without_columns(header)))
+    assert (finding.code, finding.sheet, finding.row) == ("column_missing", "Blad1", 1)
+    assert header in str(finding.params["headers"])
+
+
+def test_gender_and_one_of_the_first_names_may_be_missing() -> None:
+    rows = without_columns("GESLACHT", "ROEPNAAM")
+    assert judged(rows).findings == ()
+
+
+def test_one_of_first_name_and_initials_must_have_a_column() -> None:
+    finding = only(judged(without_columns("VOORLETTERS", "ROEPNAAM")))
+    assert finding.code == "either_column_missing"
+    assert {finding.params["field"], finding.params["other"]} == {"initials", "first_name"}
+
+
+def test_unknown_columns_are_named_in_one_warning() -> None:
+    rows = with_extra_column("Overblijf", ["ja"] * 10)
+    for row, value in zip(rows, ["Schaakclub", "nee"], strict=False):
+        row.append(value)
+    finding = only(judged(rows))
+    assert (finding.code, finding.params["headers"]) == ("unknown_columns", "Overblijf, Schaakclub")
+
+
+def test_a_column_without_a_header_is_named_by_its_letter() -> None:
+    finding = only(judged(with_extra_column(None, ["ja"])))
+    assert (finding.code, finding.params["headers"]) == ("unknown_columns", "K")
+
+
+def test_a_header_that_may_be_a_number_of_somebody_is_not_repeated() -> None:
+    finding = only(judged(with_extra_column("lijst 12345678", ["ja"])))
+    assert finding.params["headers"] == "K"
+
+
+def test_an_address_is_not_wanted_by_default() -> None:
+    judgement = judged(with_extra_column("ADRES", ["Dorpsstraat 1"] * 10))
+    assert only(judgement).params["headers"] == "ADRES"
+    assert judgement.pupils == PUPILS
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_sets_of_surnames_the_plain_one_is_read(first: bool) -> None:
+    rows = with_extra_column("achternaamOfficieel", ["Anders"] * 10)
+    rows[0][7] = "Achternaam"
+    if first:
+        rows = [[row[10], *row[:10]] for row in rows]
+    judgement = judged(rows)
+    assert judgement.findings == ()
+    assert judgement.pupils == PUPILS
+
+
+def test_of_two_columns_for_a_field_the_school_is_told_which_one_was_read() -> None:
+    rows = with_extra_column("Voornamen", ["Fenna Maria"] * 10)
+    finding = only(judged(rows))
+    assert (finding.code, cell(finding)) == ("duplicate_column", "K1")
+    assert finding.params["chosen"] == "F"
+
+
+def test_the_same_header_twice_with_different_cells_is_an_error() -> None:
+    finding = only(judged(with_extra_column("NAAM", ["Anders"] * 10)))
+    assert (finding.code, cell(finding)) == ("ambiguous_column", "K1")
+
+
+def test_the_same_column_twice_does_no_harm() -> None:
+    rows: list[Row] = [[*row, row[7]] for row in list_rows()]
+    assert judged(rows).findings == ()
+
+
+FORBIDDEN = """\
+nationaliteit;Nationaliteit 1;etniciteit;geboorteland;Geboorteplaats;land vader;Land moeder;
+godsdienst;denominatie;medisch;Medische gegevens;allergie;Allergieën;medicatie;zorg;dyslexie;
+gewicht;Leerlinggewicht;OPP;foto;IBAN;IBAN-nummer;Naam vader;Achternaam moeder;naamOuder1;
+Telefoon;Telefoonnummer moeder;Mobiel;Tel. thuis;e-mail;E-mailadres ouder 1;Verzorger 2;GSM"""
+
+
+@pytest.mark.parametrize("header", [word.strip() for word in FORBIDDEN.split(";")])
+def test_a_column_that_may_not_be_there_rejects_the_list(header: str) -> None:
+    judgement = judged(with_extra_column(header, ["x"] * 10))
+    finding = only(judgement)
+    assert (finding.code, cell(finding), finding.params["header"]) == (
+        "forbidden_column",
+        "K1",
+        header,
+    )
+    assert not judgement.must_destroy
+
+
+def test_a_forbidden_column_is_found_on_a_sheet_without_a_list() -> None:
+    contacts: list[Row] = [["Leerling", "Moeder", "Telefoon"], ["Fenna", "Anna", "06-1"]]
+    found = judged(list_rows(), contacts).findings
+    assert [(f.code, f.sheet, cell(f)) for f in found] == [
+        ("forbidden_column", "Blad2", "B1"),
+        ("forbidden_column", "Blad2", "C1"),
+    ]
+
+
+def test_an_explanation_that_names_forbidden_columns_is_fine() -> None:
+    explanation: list[Row] = [
+        ["Wat mag niet in de lijst?"],
+        ["BSN", "nooit", "wordt vernietigd"],
+        ["Nationaliteit", "nooit", "niet nodig"],
+        ["E-mail", "nooit", "niet nodig"],
+    ]
+    assert judged(explanation, list_rows()).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "headers"),
+    [
+        ("parnassys", {"GROEPSNAAM": "Stamgroep", "JAARGROEP": "Leerjaar", "NAAM": "Achternaam"}),
+        ("esis", {"GROEPSNAAM": "Basisgroep", "GROEP": "Code basisgroep"}),
+    ],
+)
+def test_the_variants_read_the_headers_of_their_systems(name: str, headers: dict[str, str]) -> None:
+    rows = list_rows()
+    rows[0] = [headers.get(str(header), header) for header in rows[0]]
+    judgement = judge(workbook(rows), profile(name), TODAY)
+    assert codes(judgement) == []
+    assert judgement.pupils == PUPILS

@@ -1,0 +1,106 @@
+"""Profiles: what is in them, what is refused, and what they hand over."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from sftpdrop.errors import SettingsError
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.normal_form import header, row
+from sftpdrop.roster.profile import load_profile
+from sftpdrop.roster.pupil import Field
+from tests.roster.lists import HEADER, PROFILES, judged, list_rows, profile, ten_pupils
+
+
+@pytest.mark.parametrize("name", ["schoolwise", "parnassys", "esis"])
+def test_the_projects_own_profiles_are_whole(name: str) -> None:
+    loaded = profile(name)
+    assert loaded.name == name
+    assert set(loaded.severity) == set(Code)
+    assert set(loaded.fields) == set(Field)
+    assert pickle.loads(pickle.dumps(loaded)) == loaded
+
+
+def test_the_normal_form_is_the_ten_pupils_again() -> None:
+    assert header(profile()) == HEADER
+    assert [list(row(pupil, profile())) for pupil in judged(list_rows()).pupils] == ten_pupils()
+
+
+def test_an_address_is_handed_over_where_a_profile_asks_for_it(tmp_path: Path) -> None:
+    changed = variant(tmp_path, '[fields.postcode]\nwanted = true\noutput = "POSTCODE"')
+    loaded = load_profile(changed)
+    assert header(loaded) == (*HEADER, "POSTCODE")
+    pupil = judged(list_rows()).pupils[0]._replace(postcode="3511 AB")
+    assert row(pupil, loaded)[-1] == "3511 AB"
+
+
+def variant(directory: Path, text: str) -> Path:
+    """A profile that extends schoolwise and says `text`."""
+    (directory / "schoolwise.toml").write_text(
+        (PROFILES / "schoolwise.toml").read_text("utf-8"), "utf-8"
+    )
+    path = directory / "variant.toml"
+    path.write_text(f'extends = "schoolwise"\n{text}\n', "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "allowed"),
+    [
+        ("colour = 1", "colour", "pseudo_groups"),
+        ("[fields.surname]\nmax_lenght = 5", "fields.surname.max_lenght", "max_length"),
+        ("[fields.surename]\nheaders = ['X']", "fields.surename", "surname"),
+        (
+            "[fields.surname]\nmax_length = 0",
+            "fields.surname.max_length",
+            "greater than or equal to 1",
+        ),
+        ("[fields.surname]\nheaders = 'NAAM'", "fields.surname.headers", "tuple"),
+        ("[severity]\nmissing = 'fatal'", "severity.missing", "'error' or 'warning'"),
+        ("[severity]\nmising = 'error'", "severity.mising", "'missing'"),
+        (
+            "[comparison]\ntotal_drop_share = 25",
+            "comparison.total_drop_share",
+            "less than or equal to 1",
+        ),
+        ("[comparison]\nlimit = 1", "comparison.limit", "total_drop_share"),
+        ("[forbidden.identity]\nheaders = ['x']", "forbidden.identity.headers", "parts, words"),
+        ("[forbidden.other]\nwords = ['x']", "forbidden.other", "identity, personal"),
+        ("[ages]\nyoungest = 'three'", "ages.youngest", "number"),
+        ("[fields.gender]\nsynonyms = ['achternaam']", "fields.gender", "surname"),
+    ],
+)
+def test_a_mistake_is_refused_with_file_key_and_what_is_allowed(
+    tmp_path: Path, text: str, key: str, allowed: str
+) -> None:
+    path = variant(tmp_path, text)
+    with pytest.raises(SettingsError) as raised:
+        load_profile(path)
+    message = str(raised.value)
+    assert str(path) in message
+    assert f"{key}: " in message
+    assert allowed in message
+
+
+@pytest.mark.parametrize(
+    "text", ['extends = "nowhere"', 'extends = "profile"', "extends = 1", "a = ["]
+)
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "profile.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=r"profile\.toml: "):
+        load_profile(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="No such file"):
+        load_profile(tmp_path / "none.toml")
+
+
+def test_a_code_without_a_severity_is_refused(tmp_path: Path) -> None:
+    text = (PROFILES / "schoolwise.toml").read_text("utf-8")
+    path = tmp_path / "short.toml"
+    path.write_text(text.replace('pupil_twice = "warning"\n', ""), "utf-8")
+    with pytest.raises(SettingsError, match="severity: nothing said of pupil_twice"):
+        load_profile(path)

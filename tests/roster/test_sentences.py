@@ -1,0 +1,59 @@
+"""The sentences that a school reads for each finding."""
+
+import string
+
+import pytest
+
+from sftpdrop.core.account import Locale
+from sftpdrop.core.finding import Finding, Severity
+from sftpdrop.roster.codes import Code
+from sftpdrop.roster.pupil import Field
+from sftpdrop.texts.findings import FIELD_NAMES, FINDINGS, say_finding
+from tests.roster.lists import judged, list_rows, only, with_cell, without_columns
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_code_has_a_sentence_and_every_field_a_name() -> None:
+    assert set(FINDINGS) >= set(Code)
+    assert set(FIELD_NAMES) == set(Field)
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_both_languages_say_the_same_things_in_whole_sentences(code: Code) -> None:
+    sentence = FINDINGS[code]
+    assert placeholders(sentence.nl) == placeholders(sentence.en)
+    assert sentence.nl.endswith(".")
+    assert sentence.en.endswith(".")
+    assert not {" je ", " jij ", " jouw "} & {f" {word} " for word in sentence.nl.split()}
+
+
+def test_a_missing_column_is_told_by_its_human_name_and_what_it_may_be_called() -> None:
+    finding = only(judged(without_columns("NAAM")))
+    dutch = say_finding(finding, Locale.DUTCH)
+    assert "achternaam (kolom NAAM) ontbreekt" in dutch
+    assert "Voeg" in dutch
+    assert "NAAM, achternaam, familienaam" in dutch
+    assert "surname (column NAAM) is missing" in say_finding(finding, Locale.ENGLISH)
+
+
+def test_a_header_with_braces_is_only_repeated() -> None:
+    params = {"header": "{0.__class__}"}
+    finding = Finding("forbidden_column", Severity.ERROR, params=params)
+    assert "'{0.__class__}'" in say_finding(finding, Locale.DUTCH)
+
+
+@pytest.mark.parametrize("locale", list(Locale))
+def test_every_finding_that_the_rules_yield_can_be_said(locale: Locale) -> None:
+    lists = [
+        with_cell("GROEP", 3, "groep 7/groep 8"),
+        with_cell("ROEPNAAM", 11, "").copy(),
+        with_cell("LEERLINGNUMMER", 3, "20417"),
+        without_columns("VOORLETTERS", "ROEPNAAM"),
+        [*list_rows(), ["Totaal: 3"]],
+    ]
+    for rows in lists:
+        for finding in judged(rows).findings:
+            assert "{" not in say_finding(finding, locale)

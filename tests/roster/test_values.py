@@ -1,0 +1,284 @@
+"""Cells in every form in which schools write them, and the normal form that they become."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from sftpdrop.core.finding import Finding, Severity
+from sftpdrop.roster.judge import judge
+from sftpdrop.roster.pupil import Pupil
+from sftpdrop.roster.workbook import Sheet, Value, Workbook
+from tests.roster.lists import TODAY, cell, judged, list_rows, only, profile, with_cell, with_column
+
+
+def read(header: str, value: Value) -> tuple[Pupil, tuple[Finding, ...]]:
+    """The seventh pupil (row 8), with one cell of it written otherwise."""
+    judgement = judged(with_cell(header, 8, value))
+    return judgement.pupils[6], judgement.findings
+
+
+def codes_of(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        date(2015, 9, 3),
+        datetime(2015, 9, 3, 0, 0),  # noqa: DTZ001 - a cell has no time zone
+        datetime(2015, 9, 3, 12, 30),  # noqa: DTZ001 - a cell has no time zone
+        "3-9-2015",
+        "03-09-2015",
+        "03/09/2015",
+        "3.9.2015",
+        "3 9 2015",
+        "2015-09-03",
+        "2015/9/3",
+        "2015-09-03 00:00:00",
+        "2015-09-03T00:00:00.000",
+        "3-9-2015 00:00",
+        "3 september 2015",
+        "3 Sept. 2015",
+        "3-sep-2015",
+        "donderdag 3 september 2015",
+        "do. 3 sep 2015",
+        "3 September, 2015",
+        "20150903",
+        20150903,
+        20150903.0,
+        "03092015",
+        "\xa03-9-2015 ",
+    ],
+)
+def test_a_birth_date_in_any_form_is_the_same_date(written: Value) -> None:
+    pupil, findings = read("GEBOORTEDATUM", written)
+    assert (pupil.birth_date, findings) == ("2015-09-03", ())
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (42250, "date_serial"),
+        (42250.0, "date_serial"),
+        ("42250", "date_serial"),
+        (42250.5, "date_serial"),
+        ("3-9-15", "date_two_digit_year"),
+        ("3 sep '15", "date_two_digit_year"),
+    ],
+)
+def test_a_birth_date_that_was_guessed_is_told_of(written: Value, code: str) -> None:
+    pupil, findings = read("GEBOORTEDATUM", written)
+    assert pupil.birth_date == "2015-09-03"
+    assert [(f.code, cell(f), f.severity) for f in findings] == [(code, "I8", Severity.WARNING)]
+
+
+def test_42248_is_the_first_of_september_2015() -> None:
+    assert read("GEBOORTEDATUM", 42248)[0].birth_date == "2015-09-01"
+
+
+def test_a_serial_number_of_a_1904_workbook_counts_from_1904() -> None:
+    sheet = Sheet("Blad1", with_cell("GEBOORTEDATUM", 8, 42250 - 1462))
+    judgement = judge(Workbook("xls", (sheet,), date_1904=True), profile(), TODAY)
+    assert judgement.pupils[6].birth_date == "2015-09-03"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["31-2-2015", "29-02-2015", "13-13-2015", "2015-13-01", "onbekend", "2015", 2015, "3-9",
+     "3 smarch 2015", True, time(12), timedelta(days=3), -5, "1-1-1800", "3-9-015", "99999999",
+     "0-0-0", 3.5],
+)  # fmt: skip
+def test_what_is_no_date_is_an_error_at_its_cell(written: Value) -> None:
+    finding = only(judged(with_cell("GEBOORTEDATUM", 8, written)))
+    assert (finding.code, cell(finding)) == ("date_invalid", "I8")
+
+
+def test_a_column_of_american_dates_is_read_as_such_and_told_of() -> None:
+    written = ["11/03/2020", "08/19/2019", "12/30/2019", "10/02/2018", "10/02/2018",
+               "09/14/2016", "10/27/2015", "02/29/2016", "12/01/2014", "06/08/2013"]  # fmt: skip
+    judgement = judged(with_column("GEBOORTEDATUM", written))
+    assert only(judgement).code == "date_month_first"
+    assert judgement.pupils == judged(list_rows()).pupils
+
+
+def test_a_single_american_date_is_a_mistake() -> None:
+    assert only(judged(with_cell("GEBOORTEDATUM", 8, "10/27/2015"))).code == "date_invalid"
+
+
+@pytest.mark.parametrize("written", [915, 915.0, "915", " 915\xa0", "'915"])
+def test_a_pupil_number_loses_what_is_not_its_own(written: Value) -> None:
+    rows = with_column("LEERLINGNUMMER", [*range(100, 106), written, *range(107, 110)])
+    judgement = judged(rows)
+    assert (judgement.pupils[6].number, judgement.findings) == ("915", ())
+
+
+def test_leading_zeros_of_a_text_are_kept() -> None:
+    assert judged(list_rows()).pupils[5].number == "00915"
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "code"),
+    [
+        ("20500.0", "20500", "number_decimal"),
+        ("20500,00", "20500", "number_decimal"),
+        (871, "871", "leading_zeros"),
+        (871.0, "871", "leading_zeros"),
+        ("1.23E+11", "", "number_digits_lost"),
+        ("1,23E+11", "", "number_digits_lost"),
+        (1.23456789012345e18, "", "number_digits_lost"),
+        (123.5, "", "number_invalid"),
+        ("20.500", "", "number_invalid"),
+        (-5, "", "number_invalid"),
+        ("-5", "", "number_invalid"),
+        (date(2015, 9, 3), "", "number_invalid"),
+        (True, "WAAR", None),
+        (float("inf"), "", "number_invalid"),
+        ("123456789012345678901", "123456789012345678901", "too_long"),
+    ],
+)
+def test_a_damaged_pupil_number_is_told_of(written: Value, number: str, code: str | None) -> None:
+    pupil, findings = read("LEERLINGNUMMER", written)
+    assert pupil.number == number
+    assert codes_of(findings) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "year", "code"),
+    [
+        (5, "5", None), (5.0, "5", None), ("5", "5", None), ("5.0", "5", None), ("05", "5", None),
+        ("groep 5", "5", None), ("Groep 5", "5", None), ("leerjaar 5", "5", None), (0, "0", None),
+        ("jaargroep 5", "5", None), ("gr. 5", "5", None), ("5A", "5", "year_group_guessed"),
+        ("groep 5b", "5", "year_group_guessed"), ("5/6", "", "year_group_invalid"),
+        ("groep 5/6", "", "year_group_invalid"), (12, "", "year_group_invalid"),
+        (5.5, "", "year_group_invalid"), ("vijf", "", "year_group_invalid"),
+        (date(2024, 6, 5), "", "year_group_invalid"),
+    ],
+)  # fmt: skip
+def test_a_year_group_is_one_digit(written: Value, year: str, code: str | None) -> None:
+    pupil, findings = read("JAARGROEP", written)
+    assert (pupil.year_group, codes_of(findings)) == (year, [code] if code else [])
+
+
+def test_a_group_that_excel_made_a_date_of_is_read_back() -> None:
+    rows = list_rows()
+    rows[9][1] = date(2024, 6, 5)
+    judgement = judged(rows)
+    assert judgement.pupils[8].group_code == "5-6"
+    assert only(judgement).code == "group_from_date"
+
+
+@pytest.mark.parametrize(
+    ("column", "meaning"),
+    [
+        ("V M V M V V M M V", "V M V M V V M M V"),
+        ("m v m v m v m v m", "M V M V M V M V M"),
+        ("J M J M J M J M J", "M V M V M V M V M"),
+        ("1 2 0 9 1 2 1 2 1", "M V   M V M V M"),
+        ("man vrouw Man Vrouw man vrouw man vrouw X", "M V M V M V M V "),
+        ("jongen meisje m jongen meisje jongen X j M", "M V V M V M  M V"),
+    ],
+)
+def test_gender_is_decided_by_the_whole_column(column: str, meaning: str) -> None:
+    values: list[Value] = [int(word) if word.isdigit() else word for word in column.split(" ")]
+    judgement = judged(with_column("GESLACHT", values))
+    assert judgement.findings == ()
+    assert " ".join(pupil.gender for pupil in judgement.pupils[:9]) == meaning
+
+
+def test_gender_that_may_mean_two_things_is_left_empty() -> None:
+    judgement = judged(with_column("GESLACHT", list("JMVJMVJMV")))
+    finding = only(judgement)
+    assert (finding.code, cell(finding), finding.more_rows) == ("gender_ambiguous", "J3", (6, 9))
+    assert [pupil.gender for pupil in judgement.pupils[:3]] == ["M", "", "V"]
+
+
+def test_an_unknown_gender_is_left_empty_with_a_warning() -> None:
+    pupil, findings = read("GESLACHT", "qwerty")
+    assert (pupil.gender, codes_of(findings)) == ("", ["gender_unknown"])
+
+
+@pytest.mark.parametrize(
+    ("header", "written", "name"),
+    [
+        ("ROEPNAAM", "Mohamed\xa0 Ali ", "Mohamed Ali"),
+        ("ROEPNAAM", "Zoe\u0308", "Zoë"),
+        ("ROEPNAAM", "Moha\u200bmed\ufeff", "Mohamed"),
+        ("ROEPNAAM", "Anne\nMarie", "Anne Marie"),
+        ("NAAM", "Jansen_\x00x", "Jansen_x"),
+        ("VOORVOEGSEL", "van ’t", "van 't"),
+        ("VOORVOEGSEL", "-", ""),
+        ("VOORLETTERS", "n.v.t.", ""),
+    ],
+)
+def test_a_text_is_cleaned_without_a_word(header: str, written: str, name: str) -> None:
+    pupil, findings = read(header, written)
+    assert name in pupil[4:8]
+    assert findings == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "written", "expected", "code"),
+    [
+        ("ROEPNAAM", "ZoÃ«", "Zoë", "mojibake"),
+        ("NAAM", "Ã–ztÃ¼rk", "Öztürk", "mojibake"),
+        ("ROEPNAAM", "Zo\ufffd", "Zo\ufffd", "lost_character"),
+        ("ROEPNAAM", "Zo?ra", "Zo?ra", "lost_character"),
+        ("ROEPNAAM", 12, "12", "not_text"),
+        ("NAAM", date(2015, 9, 3), "2015-09-03", "not_text"),
+        ("NAAM", "#REF!", "", "cell_error"),
+        ("NAAM", "#N/B", "", "cell_error"),
+        ("NAAM", "=1+1", "=1+1", "formula_text"),
+        ("ROEPNAAM", "@SUM(A1)", "@SUM(A1)", "formula_text"),
+        ("VOORVOEGSEL", "van t", "van 't", "prefix_apostrophe"),
+        ("VOORVOEGSEL", "t", "'t", "prefix_apostrophe"),
+        ("VOORVOEGSEL", "v.d.", "v.d.", "prefix_abbreviated"),
+        ("VOORVOEGSEL", "v/d", "v/d", "prefix_abbreviated"),
+        ("VOORVOEGSEL", "vd", "vd", "prefix_abbreviated"),
+    ],
+)
+def test_a_damaged_name_is_told_of_at_its_cell(
+    header: str, written: Value, expected: str, code: str
+) -> None:
+    pupil, findings = read(header, written)
+    assert expected in pupil[4:8]
+    assert [(f.code, f.row) for f in findings] == [(code, 8)]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "written", "expected"),
+    [
+        ("", "Heijden, van der", ("van der", "Heijden")),
+        ("", "Heijden,van der", ("van der", "Heijden")),
+        ("", "van der Heijden", ("van der", "Heijden")),
+        ("", "'t Hof", ("'t", "Hof")),
+        ("", "van 't Hof", ("van 't", "Hof")),
+        ("", "d'Ancona", ("d'", "Ancona")),
+        ("van der", "van der Heijden", ("van der", "Heijden")),
+        ("van der", "Heijden, van der", ("van der", "Heijden")),
+        ("Van der", "van der Heijden", ("Van der", "Heijden")),
+    ],
+)
+def test_a_prefix_in_the_surname_is_put_where_it_belongs(
+    prefix: str, written: str, expected: tuple[str, str]
+) -> None:
+    rows = with_cell("NAAM", 8, written)
+    rows[7][6] = prefix
+    judgement = judged(rows)
+    pupil, finding = judgement.pupils[6], only(judgement)
+    assert (pupil.prefix, pupil.surname) == expected
+    assert (finding.code, cell(finding)) == ("prefix_in_surname", "H8")
+
+
+@pytest.mark.parametrize(("prefix", "written"), [("", "De Wit"), ("de", "van der Heijden")])
+def test_a_surname_that_perhaps_holds_a_prefix_stays(prefix: str, written: str) -> None:
+    rows = with_cell("NAAM", 8, written)
+    rows[7][6] = prefix
+    judgement = judged(rows)
+    assert judgement.pupils[6].surname == written
+    assert only(judgement).code == "prefix_perhaps_in_surname"
+
+
+@pytest.mark.parametrize("name", ["Jansen-van der Berg", "IJzerman", "Öztürk Yılmaz", "Anh Nguyễn"])
+def test_a_surname_of_several_words_is_left_alone(name: str) -> None:
+    pupil, findings = read("NAAM", name)
+    assert (pupil.surname, findings) == (name, ())
