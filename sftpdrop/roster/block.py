@@ -1,28 +1,15 @@
 """Blocks: a header and the rows of pupils under it; a sheet may hold several, or none."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from sftpdrop.roster.cells import clean, is_blank, plain_text
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.header import FEWEST_FIELDS, Header, header_texts, read_header
 from sftpdrop.roster.profile import Profile
-from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
+from sftpdrop.roster.row_kind import RowKind, row_kind
 from sftpdrop.roster.workbook import Sheet, Value
-
-_TOTAL = re.compile(
-    r"(?:(?:eind|sub)?totaal|(?:sub)?total|aantal|som|gemiddelde)\b\D*(\d+)?\D*", re.IGNORECASE
-)
-_SECTION = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
-_NOTE = re.compile(
-    r".*:.*|(?:\S+ ){3,}\S+|\d+ (?:leerlingen|kinderen)"
-    r"|(?:pagina|blad|afgedrukt|gemaakt|geprint|datum|bron|export)\b.*",
-    re.IGNORECASE,
-)
-_MOST_CELLS_OF_A_TOTAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +34,7 @@ class Block:
 
     @property
     def remarks(self) -> Iterator[Remark]:
-        """What is to be said of rows that are not pupils."""
+        """What is to be said of rows that may have been pupils."""
         for row in self.stray:
             yield Remark(Code.STRAY_ROW, self.grid.index, row + 1)
 
@@ -82,63 +69,23 @@ def _repeated_headers(grid: Grid, header_row: int) -> list[int]:
 
 
 def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profile) -> Block:
-    """Tell pupils from blank rows, totals, titles between groups, and rows that are none of it."""
-    pupils: list[int] = []
-    totals: list[int] = []
-    stray: list[int] = []
-    places = {_PUPIL: pupils, _TOTAL_ROW: totals, _STRAY: stray, _NOTHING: []}
-    rows = grid.sheet.rows
-    mapped = header.columns
-    needed = [
-        grid.columns[mapped[field]][start + 1 : end]
+    """Tell the rows between two headers apart.
+
+    A row in which every required cell is filled is a pupil and needs no second look: nearly all
+    rows of a real list are such.
+    """
+    required = [
+        grid.columns[header.columns[field]][start + 1 : end]
         for field, rules in profile.wanted.items()
-        if rules.value_required and field in mapped
+        if rules.value_required and field in header.columns
     ]
-    complete = map(all, zip(*needed, strict=True)) if len(needed) > FEWEST_FIELDS else iter(())
-    for index in range(start + 1, end):
-        # A row in which everything is filled needs no second look: nearly all rows are such.
-        if next(complete, False):
-            pupils.append(index)
-        else:
-            places[_kind_of_row(rows[index], mapped)].append(index)
-    return Block(grid, start, header, tuple(pupils), tuple(totals), tuple(stray))
-
-
-_PUPIL, _TOTAL_ROW, _STRAY, _NOTHING = "pupil", "total", "stray", "nothing"
-
-
-def _kind_of_row(row: Sequence[Value], mapped: Mapping[Field, int]) -> str:
-    filled = [value for value in row if not is_blank(value)]
-    in_list = sum(index < len(row) and not is_blank(row[index]) for index in mapped.values())
-    if not filled or not in_list:
-        return _NOTHING
-    first = plain_text(filled[0])
-    if len(filled) <= min(_MOST_CELLS_OF_A_TOTAL, len(mapped) // 2):
-        if any(_TOTAL.fullmatch(plain_text(value)) for value in filled):
-            return _TOTAL_ROW
-        if isinstance(filled[0], str) and (_SECTION.fullmatch(first) or _NOTE.fullmatch(first)):
-            return _NOTHING
-    if len(filled) > 1:
-        return _PUPIL
-    return _kind_of_lone_cell(filled[0])
-
-
-def _kind_of_lone_cell(value: Value) -> str:
-    text = plain_text(value)
-    if not text or _NOTE.fullmatch(text):
-        return _NOTHING
-    # A count under a column, without a word beside it.
-    is_count = isinstance(value, int | float) and text.isdigit() and len(text) <= 4
-    return _TOTAL_ROW if is_count else _STRAY
-
-
-def stated_total(row: Sequence[Value]) -> int | None:
-    """Return the one number of a total row, or None where there is none or more than one."""
-    numbers = []
-    for value in row:
-        text = clean(value) if isinstance(value, str) else plain_text(value)
-        found = _TOTAL.fullmatch(text)
-        digits = found[1] if found else text
-        if digits and digits.isdigit():
-            numbers.append(int(digits))
-    return numbers[0] if len(numbers) == 1 else None
+    complete = map(all, zip(*required, strict=True)) if len(required) > FEWEST_FIELDS else iter(())
+    found: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
+    for row in range(start + 1, end):
+        whole = next(complete, False)
+        kind = RowKind.PUPIL if whole else row_kind(grid.sheet.rows[row], header.columns)
+        found[kind].append(row)
+    pupils, totals, stray = (
+        tuple(found[kind]) for kind in (RowKind.PUPIL, RowKind.TOTAL, RowKind.STRAY)
+    )
+    return Block(grid, start, header, pupils, totals, stray)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sftpdrop.roster.block import Block, Grid, stated_total
+from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import is_blank
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.foreign_sheet import check_foreign_sheet
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.remark import Remark
+from sftpdrop.roster.row_kind import stated_total
 
 
 def check_sheets(

@@ -6,6 +6,7 @@ import pickle
 import pytest
 
 from sftpdrop.core.finding import Severity
+from sftpdrop.roster.codes import Code
 from sftpdrop.roster.judge import judge
 from sftpdrop.roster.workbook import Sheet, Workbook
 from tests.roster.lists import (
@@ -56,15 +57,17 @@ def test_one_sheet_a_group_is_one_list() -> None:
 
 
 def test_the_header_may_be_repeated_for_each_group_on_one_sheet() -> None:
-    rows = [row for group in by_group() for row in [["Groep"], *group, []]]
+    rows: list[Row] = []
+    for group in by_group():
+        rows += [["Groep"], *group, []]
     judgement = judged(rows)
     assert judgement.findings == ()
     assert judgement.pupils == PLAIN.pupils
 
 
 def test_a_wider_header_further_down_does_not_hide_the_pupils_above_it() -> None:
-    narrow = [row[:9] for row in list_rows()[:6]]
-    wide = [list(HEADER), *ten_pupils()[5:]]
+    narrow: list[Row] = [row[:9] for row in list_rows()[:6]]
+    wide: list[Row] = [list(HEADER), *ten_pupils()[5:]]
     assert len(judged([*narrow, *wide]).pupils) == 10
 
 
@@ -194,7 +197,7 @@ def test_columns_may_stand_in_any_order() -> None:
 
 
 def test_severities_are_those_of_the_profile() -> None:
-    severity = {**profile().severity, "missing": Severity.WARNING}
+    severity = {**profile().severity, Code.MISSING: Severity.WARNING}
     lenient = dataclasses.replace(profile(), severity=severity)
     judgement = judge(workbook(with_cell("NAAM", 3, "")), lenient, TODAY)
     assert only(judgement).severity is Severity.WARNING

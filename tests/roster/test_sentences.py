@@ -9,7 +9,7 @@ from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.pupil import Field
 from sftpdrop.texts.findings import FIELD_NAMES, FINDINGS, say_finding
-from tests.roster.lists import judged, list_rows, only, with_cell, without_columns
+from tests.roster.lists import Row, judged, list_rows, only, with_cell, without_columns
 
 
 def placeholders(text: str) -> set[str]:
@@ -47,9 +47,9 @@ def test_a_header_with_braces_is_only_repeated() -> None:
 
 @pytest.mark.parametrize("locale", list(Locale))
 def test_every_finding_that_the_rules_yield_can_be_said(locale: Locale) -> None:
-    lists = [
+    lists: list[list[Row]] = [
         with_cell("GROEP", 3, "groep 7/groep 8"),
-        with_cell("ROEPNAAM", 11, "").copy(),
+        with_cell("ROEPNAAM", 11, ""),
         with_cell("LEERLINGNUMMER", 3, "20417"),
         without_columns("VOORLETTERS", "ROEPNAAM"),
         [*list_rows(), ["Totaal: 3"]],
