@@ -101,6 +101,12 @@ def latest_named(connection: Connection, pass_number: PassNumber, name: str) -> 
     return None if row is None else _drop(row)
 
 
+def starting_with(connection: Connection, prefix: str) -> list[Drop]:
+    """Drops whose id starts with `prefix`, in the order of their arrival."""
+    query = _select().where(drops.c.id.startswith(prefix, autoescape=True)).order_by(drops.c.id)
+    return [_drop(row) for row in connection.execute(query).mappings()]
+
+
 def current_list(connection: Connection, pass_number: PassNumber) -> Drop | None:
     """A school's current list: its newest accepted drop, collected or not."""
     query = (
