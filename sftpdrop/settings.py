@@ -7,12 +7,11 @@ The file is found through `--config`, then SFTPDROP_CONFIG, ./sftpdrop.toml and
 
 import os
 import tomllib
-from collections.abc import Mapping
-from ipaddress import ip_address
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,13 +20,24 @@ from pydantic_settings import (
 
 from sftpdrop.core.account import Locale
 from sftpdrop.errors import SettingsError
+from sftpdrop.setting_forms import (
+    DatabaseUrl,
+    Duration,
+    Listen,
+    Networks,
+    NotNegative,
+    Positive,
+    Recipients,
+)
+from sftpdrop.statedir import StateDirectory
 
 CONFIG_VARIABLE = "SFTPDROP_CONFIG"
 SEARCH_PATHS = (Path("sftpdrop.toml"), Path("/etc/sftpdrop/sftpdrop.toml"))
+_PREFIX, _DELIMITER = "SFTPDROP_", "__"
 
-Positive = Annotated[int, Field(gt=0)]
-NotNegative = Annotated[int, Field(ge=0)]
-Seconds = Annotated[float, Field(gt=0)]
+_INSTALLED = Path(__file__).with_name("_config")
+CONFIG_DIRECTORY = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[1] / "config"
+"""The files that come with sftpdrop: in a wheel inside the package, in a checkout beside it."""
 
 
 class _Section(BaseModel):
@@ -37,26 +47,21 @@ class _Section(BaseModel):
 class StateSettings(_Section):
     """Where everything is kept."""
 
-    directory: Path = Path("/var/lib/sftpdrop")
-    database: str = ""  # empty: SQLite in the state directory
-
-    @field_validator("directory")
-    @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.absolute()
+    directory: Annotated[Path, AfterValidator(Path.absolute)] = Path("/var/lib/sftpdrop")
+    database: DatabaseUrl = ""  # empty: SQLite in the directory
 
 
 class ServerSettings(_Section):
-    """Listening, and the limits of what one client may ask for. Sizes in bytes, times in seconds."""
+    """Listening, and the limits of what one client may ask for; times in seconds."""
 
-    listen: str = "127.0.0.1:2222"
+    listen: Listen = "127.0.0.1:2222"
     public_address: str = ""  # what schools are told; empty: the same as listen
     processes: Annotated[int, Field(ge=1, le=64)] = 1
     post_quantum_only: bool = False
-    login_seconds: Seconds = 30
+    login_seconds: Duration = 30
     login_attempts: Positive = 6
-    idle_seconds: Seconds = 900
-    drain_seconds: Seconds = 30
+    idle_seconds: Duration = 900
+    drain_seconds: Duration = 30
     max_connections: Positive = 500
     max_connections_per_address: Positive = 64
     max_waiting_logins: Positive = 100
@@ -65,12 +70,6 @@ class ServerSettings(_Section):
     max_channels: Positive = 8
     max_handles: Positive = 16
 
-    @field_validator("listen")
-    @classmethod
-    def _host_and_port(cls, value: str) -> str:
-        split_listen(value)
-        return value
-
 
 class UploadSettings(_Section):
     """What a school may upload. Sizes in bytes."""
@@ -78,9 +77,9 @@ class UploadSettings(_Section):
     max_file_bytes: Positive = 10 * 1024 * 1024
     max_school_bytes: Positive = 100 * 1024 * 1024
     max_files: Positive = 200
-    partial_hours: Seconds = 24
-    repeat_hours: Seconds = 24
-    replace_minutes: Seconds = 10
+    partial_hours: Duration = 24
+    repeat_hours: Duration = 24
+    replace_minutes: Duration = 10
 
 
 class LoginSettings(_Section):
@@ -93,35 +92,35 @@ class LoginSettings(_Section):
     password_min_length: Annotated[int, Field(ge=8, le=72)] = 10
     password_max_age_days: NotNegative = 0  # 0: a password does not expire
     throttle_free_tries: Positive = 5
-    throttle_max_delay_seconds: Seconds = 900
-    never_throttle: tuple[str, ...] = ()
+    throttle_max_delay_seconds: Duration = 900
+    never_throttle: Networks = ()
 
 
 class RosterSettings(_Section):
     """How lists are judged and answered."""
 
     profile: str = "schoolwise"
-    profiles_directory: Path | None = None
+    profiles_directory: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = None
     default_locale: Locale = Locale.DUTCH
     marked_copy: bool = True
-    marked_copy_hours: Seconds = 24
+    marked_copy_hours: Duration = 24
 
 
 class WatcherSettings(_Section):
     """The child processes that read workbooks. Sizes in bytes, times in seconds."""
 
     workers: Positive = 2
-    scan_seconds: Seconds = 5
+    scan_seconds: Duration = 5
     child_memory_bytes: Positive = 768 * 1024 * 1024
     child_cpu_seconds: Positive = 10
-    child_wall_seconds: Seconds = 20
+    child_wall_seconds: Duration = 20
     tries: Positive = 3
 
 
 class VaultSettings(_Section):
     """How long bytes are kept after a drop reached its end, and who can read them."""
 
-    age_recipients: tuple[str, ...] = ()  # empty: the vault is not encrypted
+    age_recipients: Recipients = ()  # empty: the vault is not encrypted
     withdrawn_days: NotNegative = 14
     rejected_days: NotNegative = 7
     superseded_days: NotNegative = 30
@@ -132,14 +131,18 @@ class LogSettings(_Section):
     """One line an act, on standard error."""
 
     json_lines: bool = False
-    level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+    level: Literal["debug", "info", "warning", "error"] = "info"
 
 
 class Settings(BaseSettings):
     """All settings. Immutable, so that every part of the program sees the same ones."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="SFTPDROP_", env_nested_delimiter="__"
+        frozen=True,
+        extra="forbid",
+        env_prefix=_PREFIX,
+        env_nested_delimiter=_DELIMITER,
+        enable_decoding=False,
     )
 
     state: StateSettings = StateSettings()
@@ -180,24 +183,33 @@ class Settings(BaseSettings):
     @classmethod
     def from_values(cls, values: Mapping[str, Any], *, source: str) -> Self:
         """Make settings of `values` and the environment; `source` names them in errors."""
+        if unknown := sorted(_unknown_variables()):
+            raise SettingsError(
+                f"the environment has {', '.join(unknown)}: no setting has that name",
+                hint="it is SFTPDROP_SECTION__KEY, for example SFTPDROP_SERVER__LISTEN",
+            )
         try:
             return cls(**values)
         except ValidationError as error:
-            raise SettingsError(_explain(error, source)) from error
+            raise SettingsError("; ".join(_faults(error, source))) from error
 
+    @property
+    def state_directory(self) -> StateDirectory:
+        """The directories below state.directory."""
+        return StateDirectory(self.state.directory)
 
-def split_listen(listen: str) -> tuple[str, int]:
-    """Split `HOST:PORT` or `[IPv6]:PORT`; the host is an IP address, the port 0 to 65535."""
-    host, separator, port = listen.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    try:
-        ip_address(host)
-        number = int(port)
-    except ValueError:
-        number = -1
-    if not separator or not 0 <= number <= 65535:
-        raise ValueError("must be ADDRESS:PORT, such as 0.0.0.0:22 or [::]:22")
-    return host, number
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the database; PostgreSQL is spoken to by psycopg 3."""
+        if not self.state.database:
+            return f"sqlite:///{self.state_directory.database}"
+        return self.state.database.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def profile_path(self) -> Path:
+        """The file that says what a pupil list must be."""
+        directory = self.roster.profiles_directory or CONFIG_DIRECTORY / "profiles"
+        return directory / f"{self.roster.profile}.toml"
 
 
 def find_settings_file(named: Path | None) -> Path:
@@ -215,18 +227,62 @@ def find_settings_file(named: Path | None) -> Path:
     )
 
 
-def _explain(error: ValidationError, source: str) -> str:
-    """One line that names every wrong key and what is allowed there."""
-    return "; ".join(
-        f"{source}: {'.'.join(str(part) for part in problem['loc'])}: {_reason(problem)}"
-        for problem in error.errors()
-    )
+_REASONS = {
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "path_type": "must be a path in quotes",
+    "string_type": "must be text in quotes",
+    "tuple_type": 'must be a list, such as ["…", "…"]',
+}
 
 
-def _reason(problem: Mapping[str, Any]) -> str:
-    location = problem["loc"]
-    if problem["type"] == "extra_forbidden":
-        section = Settings.model_fields.get(str(location[0])) if len(location) > 1 else None
-        known = section.annotation.model_fields if section else Settings.model_fields  # type: ignore[union-attr]
-        return f"unknown key; known are {', '.join(sorted(known))}"
-    return str(problem["msg"]).removeprefix("Value error, ").lower()
+def _variable(*location: str | int) -> str:
+    """The name in the environment of the setting at `location`."""
+    return _PREFIX + _DELIMITER.join(str(part) for part in location[:2]).upper()
+
+
+def _unknown_variables() -> Iterator[str]:
+    """Names in the environment that are meant for us and are no setting: a typing error."""
+    known = {
+        _variable(section, key)
+        for section, field in Settings.model_fields.items()
+        for key in _keys_of(section)
+    }
+    for name in os.environ:
+        if name.startswith(_PREFIX) and _DELIMITER in name and name not in known:
+            yield name
+
+
+def _keys_of(section: str) -> Mapping[str, Any]:
+    defaults: BaseModel = Settings.model_fields[section].default
+    return type(defaults).model_fields
+
+
+def _faults(error: ValidationError, source: str) -> Iterator[str]:
+    """Yield, for every wrong key, where it stands and what is allowed there."""
+    for fault in error.errors(include_url=False):
+        location = fault["loc"]
+        place = f"{source}: {'.'.join(str(part) for part in location)}"
+        if len(location) > 1 and (variable := _variable(*location)) in os.environ:
+            place = f"the environment: {variable}"
+        yield f"{place}: {_reason(fault['type'], location, fault['msg'])}"
+
+
+def _reason(kind: str, location: tuple[int | str, ...], message: str) -> str:
+    section = str(location[0])
+    match kind:
+        case "extra_forbidden" if len(location) == 1:
+            return f"unknown section; known are {', '.join(sorted(Settings.model_fields))}"
+        case "extra_forbidden":
+            return f"unknown key; known are {', '.join(sorted(_keys_of(section)))}"
+        case "model_type" | "model_attributes_type":
+            return f"must be a section: [{section}] and its keys below it"
+        case _ if kind in _REASONS:
+            return _REASONS[kind]
+    message = message.removeprefix("Value error, ").removeprefix("Input should ")
+    return f"must {message}" if not message.startswith("must") else message

@@ -1,0 +1,56 @@
+"""The commands and the options that all of them share.
+
+A command is a function in the module of its noun; here they are hung into one tree. None of these
+modules may import a heavy library at its top.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sftpdrop.cli import drop, init, output, programs
+
+app = typer.Typer(
+    help="A secure SFTP drop box for the pupil lists that schools deliver to their library.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        output.say(f"sftpdrop {version('sftpdrop')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    *,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The settings file; otherwise SFTPDROP_CONFIG, ./sftpdrop.toml or "
+            "/etc/sftpdrop/sftpdrop.toml.",
+        ),
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Its version.")
+    ] = False,
+) -> None:
+    """A secure SFTP drop box for the pupil lists that schools deliver to their library."""
+    context.obj = config
+    if context.invoked_subcommand is None:
+        output.say(context.get_help())
+
+
+app.command()(init.init)
+app.command()(programs.run)
+app.command()(programs.serve)
+app.command()(programs.watch)
+app.add_typer(drop.app, name="drop")

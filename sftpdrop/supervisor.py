@@ -1,0 +1,145 @@
+"""Server and watcher as two children: started, watched, started again, ended together.
+
+Each child says in one line on its standard output that it is ready, and where. A child that ends
+before it ever was ready ends everything (a wrong setting is not mended by trying again); one that
+ends later is started again, after a delay that grows while it keeps ending.
+"""
+
+import asyncio
+import ctypes
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from sftpdrop.errors import SftpdropError
+from sftpdrop.settings import Settings
+
+_READY = re.compile(r"sftpdrop: \w+ ready(?: on (?P<address>\S+))?")
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_FIRST_DELAY, _LONGEST_DELAY = 0.2, 30.0  # seconds
+_LIVED_WELL = 60.0  # seconds after which an end counts as the first one again
+_GRACE = 10.0  # seconds beyond the server's own drain time before a child is killed
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A child: what people call it, and the arguments that `sftpdrop` starts it with."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+def supervise(programs: Sequence[Program], settings: Settings) -> int:
+    """Run `programs` until a signal ends them; return the exit code."""
+    return asyncio.run(_Supervisor(programs, settings.server.drain_seconds + _GRACE).run())
+
+
+def die_with(supervisor: int) -> None:
+    """Let the kernel kill this process when the supervisor goes, however it goes (prctl(2))."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    if os.getppid() != supervisor:
+        raise SftpdropError("the supervisor has gone before its program began")
+
+
+class _Supervisor:
+    def __init__(self, programs: Sequence[Program], grace: float) -> None:
+        self._programs = programs
+        self._grace = grace
+        self._stopping = asyncio.Event()
+        self._ready: dict[str, str | None] = {}
+        self._announced = False
+
+    async def run(self) -> int:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        return max(await asyncio.gather(*(self._keep(program) for program in self._programs)))
+
+    async def _keep(self, program: Program) -> int:
+        delay = _FIRST_DELAY
+        while not self._stopping.is_set():
+            started = monotonic()
+            code = await self._run_once(program)
+            if self._stopping.is_set():
+                return 0
+            if program.name not in self._ready:
+                self._stopping.set()
+                return code if code > 0 else os.EX_SOFTWARE
+            delay = _FIRST_DELAY if monotonic() - started > _LIVED_WELL else delay
+            _tell(f"the {program.name} {_fate(code)}; it is started again in {delay:g} s")
+            await self._pause(delay)
+            delay = min(delay * 2, _LONGEST_DELAY)
+        return 0
+
+    async def _run_once(self, program: Program) -> int:
+        # A session of its own: Ctrl-C reaches the supervisor alone, which ends the children.
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "sftpdrop",
+            *program.arguments,
+            stdout=PIPE,
+            start_new_session=True,
+            env=self._environment(),
+        )
+        listening = asyncio.create_task(self._listen(program, child))
+        ending = asyncio.create_task(self._end_when_stopping(child))
+        code = await child.wait()
+        ending.cancel()
+        await listening
+        return code
+
+    async def _listen(self, program: Program, child: Process) -> None:
+        assert child.stdout is not None  # noqa: S101  asked for with PIPE
+        async for line in child.stdout:
+            text = line.decode(errors="replace").rstrip()
+            if said := _READY.fullmatch(text):
+                self._ready[program.name] = said["address"] or self._ready.get(program.name)
+                self._announce()
+            else:
+                print(text, flush=True)  # noqa: T201  a child's own words are passed on
+
+    def _announce(self) -> None:
+        if not self._announced and len(self._ready) == len(self._programs):
+            self._announced = True
+            print(f"sftpdrop: ready on {self._address}", flush=True)  # noqa: T201
+
+    @property
+    def _address(self) -> str | None:
+        return next(filter(None, self._ready.values()), None)
+
+    def _environment(self) -> Mapping[str, str]:
+        """A server on a port that the system chose keeps it when it is started again."""
+        chosen = {"SFTPDROP_SERVER__LISTEN": self._address} if self._address else {}
+        return os.environ | chosen
+
+    async def _end_when_stopping(self, child: Process) -> None:
+        await self._stopping.wait()
+        child.terminate()
+        await asyncio.sleep(self._grace)
+        child.kill()
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def _fate(code: int) -> str:
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with exit code {code}"
+
+
+def _tell(text: str) -> None:
+    print(f"sftpdrop: {text}", file=sys.stderr, flush=True)  # noqa: T201  the terminal of `run`
