@@ -16,7 +16,10 @@ _EXPORT_EN = (
 )
 _AGAIN_NL = "Maak het overzicht opnieuw, kijk of het in Excel opent, en lever het nog een keer in."
 _AGAIN_EN = "Export the list again, check that it opens in Excel, and deliver it once more."
-_NEW_NL = "Kopieer de leerlingenlijst naar een nieuwe, lege werkmap, sla die op als .xlsx en lever die in."
+_NEW_NL = (
+    "Kopieer de leerlingenlijst naar een nieuwe, lege werkmap, sla die op als .xlsx en lever die"
+    " in."
+)
 _NEW_EN = "Copy the pupil list to a new, empty workbook, save it as .xlsx and deliver that."
 
 _OTHER_FILES: Mapping[str, Sentence] = {
@@ -82,7 +85,7 @@ _OTHER_FILES: Mapping[str, Sentence] = {
     "container_zip": Sentence(
         "Dit is een ZIP-bestand waarin geen Excel-werkmap te vinden is. Pak het uit en lever het"
         " Excel-bestand zelf in.",
-        "This is a ZIP file that is no Excel workbook. Unpack it and deliver the Excel file itself.",
+        "This is a ZIP file, no Excel workbook. Unpack it and deliver the Excel file itself.",
     ),
     "container_archive": Sentence(
         "Dit is een ingepakt bestand (7z, rar of gzip). Pak het uit en lever het Excel-bestand zelf"
@@ -189,8 +192,8 @@ _PASSENGERS: Mapping[str, Sentence] = {
     "workbook_external_links": Sentence(
         "Deze werkmap heeft koppelingen met andere werkmappen. Kies in Excel Gegevens > Koppelingen"
         " bewerken > Koppeling verbreken, sla het bestand op en lever het opnieuw in.",
-        "This workbook has links to other workbooks. In Excel choose Data > Edit Links > Break Link,"
-        " save the file and deliver it again.",
+        "This workbook has links to other workbooks. In Excel choose Data > Edit Links > Break"
+        " Link, save the file and deliver it again.",
     ),
     "workbook_dde": Sentence(
         f"Deze werkmap heeft een koppeling met een ander programma (DDE of OLE). {_NEW_NL}",
@@ -226,8 +229,8 @@ _TOLD: Mapping[str, Sentence] = {
     "container_misnamed": Sentence(
         "De naam eindigt op .{extension}, maar het is een .{kind}-bestand; we hebben het gelezen."
         " Geef het de volgende keer een naam die op .{kind} eindigt.",
-        "The name ends in .{extension}, but it is an .{kind} file; we have read it. Please give it a"
-        " name that ends in .{kind} the next time.",
+        "The name ends in .{extension}, but it is an .{kind} file; we have read it. Please give it"
+        " a name that ends in .{kind} the next time.",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What is wrong in a list and what to do, for every code of `sftpdrop.roster.codes` and of the file itself.
+"""What is wrong in a list or its file and what to do, for every code of a finding.
 
 Sheet, row and column stand before the sentence in a receipt, and several rows may share it. So a
 sentence says "hier" and never "in deze rij", and nothing in it was in a cell.
@@ -7,7 +7,7 @@ sentence says "hier" and never "in deze rij", and nothing in it was in a cell.
 from collections.abc import Mapping
 
 from sftpdrop.core.account import Locale
-from sftpdrop.core.finding import Finding
+from sftpdrop.core.finding import Finding, Param
 from sftpdrop.texts.cell_findings import CELL_FINDINGS
 from sftpdrop.texts.container import CONTAINER_FINDINGS
 from sftpdrop.texts.fields import FIELD_NAMES
@@ -35,10 +35,16 @@ FINDINGS: Mapping[str, Sentence] = {**CONTAINER_FINDINGS, **LIST_FINDINGS, **CEL
 """A sentence for every code."""
 
 
+def _word(name: str, value: Param, locale: Locale) -> Param:
+    """Return a parameter as it is said: a key as its word, 3.5 with a comma in Dutch."""
+    if name in _WORDS:
+        return _WORDS[name][str(value)].say(locale)
+    if name == "limit" and locale is Locale.DUTCH:
+        return str(value).replace(".", ",")
+    return value
+
+
 def say_finding(finding: Finding, locale: Locale) -> str:
     """Return the sentence of a finding, without its sheet, row and column."""
-    params = {
-        name: _WORDS[name][str(value)].say(locale) if name in _WORDS else value
-        for name, value in finding.params.items()
-    }
+    params = {name: _word(name, value, locale) for name, value in finding.params.items()}
     return FINDINGS[finding.code].say(locale, **params)

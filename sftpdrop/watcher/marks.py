@@ -7,19 +7,21 @@ Excel, LibreOffice and Google Sheets each keep other things of a workbook when t
 import re
 from dataclasses import replace
 
+from sftpdrop.core.finding import Severity
 from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
 
-SHEET_TITLES = {"nl": "Bevindingen", "en": "Findings"}
 SHEET_MARK = "sftpdrop:"
 """Starts the text of the findings sheet's mark, which stands in one of its first cells."""
 
 NOTE_MARK = "[sftpdrop]"
 """Starts each of our notes."""
 
-FILLS = {"error": "FFFFC9CF", "warning": "FFFFE9A9"}
+FILLS = {Severity.ERROR: "FFFFC9CF", Severity.WARNING: "FFFFE9A9"}
 """ARGB colours of marked cells; no palette of Excel has these, so they are known again."""
 
-_MARK_ROWS = 12
+MARK_ROWS = 12
+"""So many rows are looked at for the mark: people put rows above."""
+
 _LONG_NUMBER = re.compile(r"[0-9][0-9. ]{6,}[0-9]")
 
 
@@ -49,11 +51,12 @@ def without_marks(workbook: Workbook) -> Workbook:
 
 def is_findings_sheet(sheet: Sheet) -> bool:
     """Whether a sheet is the one that lists our findings: by the mark in it, not by its title."""
-    return any(
-        isinstance(value, str) and value.startswith(SHEET_MARK)
-        for row in sheet.rows[:_MARK_ROWS]
-        for value in row
-    )
+    return any(is_findings_sheet_text(value) for row in sheet.rows[:MARK_ROWS] for value in row)
+
+
+def is_findings_sheet_text(value: object) -> bool:
+    """Whether a cell's value is the mark of a findings sheet."""
+    return isinstance(value, str) and value.startswith(SHEET_MARK)
 
 
 def is_our_note(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from sftpdrop.roster.workbook import column_letter
+from sftpdrop.roster.workbook import column_index, column_letter
 from sftpdrop.watcher.container.refusal import Unreadable
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
@@ -53,6 +53,7 @@ def _parse(part: bytes) -> SheetScan:
     reader = _Reader()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
     try:
         parser.ParseFile(io.BytesIO(part))
     except expat.ExpatError:
@@ -67,13 +68,17 @@ class _Reader:
         self.scan = SheetScan(exact=True)
         self._row, self._column = -1, -1
         self._type: str | None = None
-        self._has_value = self._has_formula = False
+        self._has_value = self._has_formula = self._in_value = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]
         if name == "c":
             self._start_cell(attributes)
-        elif name in ("v", "is"):
+        elif name == "v":
+            # An empty value is one only where a formula gives text; elsewhere nobody calculated.
+            self._in_value = True
+            self._has_value = self._type == "str"
+        elif name == "is":
             self._has_value = True
         elif name == "f":
             self._has_formula = True
@@ -82,7 +87,11 @@ class _Reader:
             self._row = int(number) - 1 if number.isascii() and number.isdigit() else self._row + 1
             self._column = -1
 
+    def text(self, _: str) -> None:
+        self._has_value = self._has_value or self._in_value
+
     def end(self, tag: str) -> None:
+        self._in_value = False
         if tag.rpartition(" ")[2] != "c" or not (self._has_value or self._has_formula):
             return
         cell = (self._row, self._column)
@@ -102,11 +111,3 @@ class _Reader:
             return
         self._column = column_index(match[1])
         self._row = int(match[2]) - 1
-
-
-def column_index(letters: str) -> int:
-    """The 0-based index of Excel's column letters: A is 0, AA is 26."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1

@@ -1,0 +1,175 @@
+"""The marked copy: a school's own workbook with each finding at its cell, to mend and send again.
+
+Formulas become their values. A formula that openpyxl writes has no value until Excel has opened
+and saved the file, and a school that uploads the copy as it is must not lose anything by it.
+"""
+
+import io
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.workbook import Workbook as Book
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sftpdrop.core.account import Locale
+from sftpdrop.core.finding import Finding, Severity
+from sftpdrop.errors import SftpdropError
+from sftpdrop.roster.workbook import column_index
+from sftpdrop.texts.findings import say_finding
+from sftpdrop.texts.marked_copy import ERROR, WARNING
+from sftpdrop.watcher.container.archive import pack
+from sftpdrop.watcher.container.kind import Kind
+from sftpdrop.watcher.findings_sheet import add_findings_sheet
+from sftpdrop.watcher.formats.xlsx import open_package
+from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
+from sftpdrop.watcher.marks import (
+    FILLS,
+    MARK_ROWS,
+    NOTE_MARK,
+    is_findings_sheet_text,
+    is_our_note,
+)
+from sftpdrop.watcher.reading import Reading, read_file
+from sftpdrop.watcher.rebuilt_book import AnyCell, rebuild
+from sftpdrop.watcher.whole_file import write_whole
+
+MAX_MARKED_CELLS = 5_000
+"""Coloured cells in all; whoever has more mends the first ones and sends it again."""
+
+MAX_NOTES = 1_000
+"""Notes in all: each is a drawing, and Excel grows slow over thousands."""
+
+_LARGEST_LOADED = 10 * MEGABYTE
+"""Unpacked; openpyxl takes some 50 times that in memory. Larger ones are rebuilt from values."""
+
+# What openpyxl raises on workbooks that Excel opens: styles or parts that it cannot make out.
+_OPENPYXL_FAILS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+_NOTE_WIDTH, _NOTE_LINE, _NOTE_CHARACTERS = 320, 17, 48  # pixels, pixels, characters in a line
+
+Place = tuple[str, int, int]
+"""Sheet name, row and column from 1."""
+
+
+class Unmarkable(SftpdropError):
+    """There is nothing to mark: the file cannot be read as a workbook."""
+
+
+def write_marked_copy(
+    source: Path,
+    destination: Path,
+    findings: Sequence[Finding],
+    locale: Locale,
+    limits: ReadingLimits,
+) -> None:
+    """Write `source` to `destination` (.xlsx) with its `findings`; raises Unmarkable.
+
+    Any marks of an earlier marked copy are taken off first. Runs in a child, like inspection.
+    """
+    data = source.read_bytes()
+    reading = read_file(data, source.name, limits)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of Excel's extensions that it drops
+        book = _open(data, reading, findings, limits)
+        _take_off_marks(book)
+        _mark_cells(book, findings, locale)
+        add_findings_sheet(book, findings, locale)
+        target = io.BytesIO()
+        book.save(target)
+    write_whole(destination, target.getvalue())
+
+
+def _open(
+    data: bytes, reading: Reading, findings: Sequence[Finding], limits: ReadingLimits
+) -> Book:
+    if reading.workbook is None:
+        raise Unmarkable("the file cannot be read, so there is nothing to mark")
+    if reading.kind is not Kind.XLSX:
+        return rebuild(reading.workbook)
+    parts = open_package(data, limits)
+    if sum(map(len, parts.values())) > _LARGEST_LOADED:
+        return rebuild(reading.workbook)
+    packed = pack(parts)
+    try:
+        book = load_workbook(io.BytesIO(packed), data_only=True, keep_links=False)
+        _keep_uncalculated(book, packed, findings)
+    except _OPENPYXL_FAILS:
+        return rebuild(reading.workbook)
+    return book
+
+
+def _keep_uncalculated(book: Book, packed: bytes, findings: Sequence[Finding]) -> None:
+    """A formula without a value stays a formula: opening and saving the copy in Excel mends it."""
+    places = list(_places(f for f in findings if f.code == "formula_without_value"))
+    if not places:
+        return
+    formulas = load_workbook(io.BytesIO(packed), keep_links=False)
+    for sheet, row, column in places:
+        book[sheet].cell(row, column).value = formulas[sheet].cell(row, column).value
+
+
+def _take_off_marks(book: Book) -> None:
+    """Remove our sheets, notes and colours of an earlier marked copy: marks do not pile up."""
+    for sheet in list(book.worksheets):
+        head = sheet.iter_rows(max_row=MARK_ROWS, values_only=True)
+        if any(is_findings_sheet_text(value) for row in head for value in row):
+            book.remove(sheet)
+            continue
+        for row in sheet.iter_rows():
+            for cell in row:
+                _take_off(cell)
+
+
+def _take_off(cell: AnyCell) -> None:
+    if cell.comment is not None and is_our_note(cell.comment.text):
+        cell.comment = None
+    if cell.has_style and cell.fill.fgColor.rgb in FILLS.values():
+        cell.fill = PatternFill()
+
+
+def _mark_cells(book: Book, findings: Sequence[Finding], locale: Locale) -> None:
+    """Colour each finding's cells and put a note at each; two findings share one note."""
+    notes: dict[Place, list[Finding]] = {}
+    for finding in findings:
+        for place in _places([finding]):
+            if len(notes) < MAX_MARKED_CELLS or place in notes:
+                notes.setdefault(place, []).append(finding)
+    for number, ((sheet, row, column), found) in enumerate(notes.items()):
+        if sheet not in book.sheetnames:
+            continue
+        cell = _top_left(book[sheet], row, column)
+        worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in found) else None
+        cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
+        if number < MAX_NOTES and cell.comment is None:
+            cell.comment = _note(found, locale)
+
+
+def _note(findings: Sequence[Finding], locale: Locale) -> Comment:
+    lines = [NOTE_MARK]
+    for finding in findings:
+        kind = ERROR if finding.severity is Severity.ERROR else WARNING
+        lines.append(f"{kind.say(locale)}: {say_finding(finding, locale)}")
+    height = sum(1 + len(line) // _NOTE_CHARACTERS for line in lines) * _NOTE_LINE + _NOTE_LINE
+    return Comment("\n".join(lines), "sftpdrop", height=height, width=_NOTE_WIDTH)
+
+
+def _places(findings: Iterable[Finding]) -> Iterable[Place]:
+    """The cells of findings; one about a whole row is shown at its first cell."""
+    for finding in findings:
+        if finding.sheet is None or finding.row is None:
+            continue
+        column = column_index(finding.column or "A") + 1
+        for row in (finding.row, *finding.more_rows):
+            yield finding.sheet, row, column
+
+
+def _top_left(sheet: Worksheet, row: int, column: int) -> AnyCell:
+    """The cell, or the one that shows for it where cells are merged."""
+    for merged in sheet.merged_cells.ranges:
+        if merged.min_row <= row <= merged.max_row and merged.min_col <= column <= merged.max_col:
+            return sheet.cell(merged.min_row, merged.min_col)
+    return sheet.cell(row, column)
