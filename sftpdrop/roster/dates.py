@@ -44,7 +44,7 @@ def date_reader(values: Iterable[Value], *, date_1904: bool, today: date) -> Rea
             return _from_text(clean(value), month_first, date_1904, today)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return unreadable(Code.DATE_INVALID)
-        if value >= 10_000_000:
+        if 10_000_000 <= value < 100_000_000:
             return _from_digits(f"{value:08.0f}")
         return _from_serial(value, date_1904)
 

@@ -110,17 +110,17 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
 
     All values are searched as one text, a line each: a column of names costs one search.
     """
-    written = [
-        (_one_line(value), value) for value in values if isinstance(value, str | int | float)
-    ]
-    value_of = dict(written)
-    text = "\n".join(value_of)
+    alike: dict[str, list[Value]] = {}
+    for value in values:
+        if isinstance(value, str | int | float):
+            alike.setdefault(_one_line(value), []).append(value)
+    text = "\n".join(alike)
     hits: set[Value] = set()
     others: set[Value] = set()
     for found in _NUMBER.finditer(text):
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-        value = value_of[text[start : end if end >= 0 else None]]
-        (hits if is_identity_number(found[0]) else others).add(value)
+        same = alike[text[start : end if end >= 0 else None]]
+        (hits if is_identity_number(found[0]) else others).update(same)
     return hits, others - hits
 
 

@@ -9,7 +9,7 @@ from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
 
 _TOTAL = re.compile(
-    r"(?:(?:eind|sub)?totaal|(?:sub)?total|aantal|som|gemiddelde)\b\D*(\d+)?\D*", re.IGNORECASE
+    r"(?:(?:eind|sub)?totaal|(?:sub)?total|aantal|som|gemiddelde)\b\D*(?:(\d+)\D*)?", re.IGNORECASE
 )
 _TITLE = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
 _NOTE = re.compile(
@@ -18,7 +18,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _MOST_CELLS_OF_A_NOTE = 3
-_LONGEST_COUNT = 4  # digits of a count of pupils
+_COUNT = re.compile(r"[0-9]{1,4}")
 
 
 class RowKind(Enum):
@@ -49,7 +49,7 @@ def _kind_of_lone_cell(value: Value) -> RowKind:
     if not text:
         return RowKind.NOTE
     # A count under a column, without a word beside it.
-    is_count = isinstance(value, int | float) and text.isdigit() and len(text) <= _LONGEST_COUNT
+    is_count = isinstance(value, int | float) and _COUNT.fullmatch(text)
     return RowKind.TOTAL if is_count else RowKind.STRAY
 
 
@@ -60,6 +60,6 @@ def stated_total(row: Sequence[Value]) -> int | None:
         text = plain_text(value)
         found = _TOTAL.fullmatch(text)
         digits = found[1] if found else text
-        if digits and digits.isdigit():
+        if digits and _COUNT.fullmatch(digits):
             numbers.append(int(digits))
     return numbers[0] if len(numbers) == 1 else None

@@ -120,9 +120,9 @@ def layouts(draw: st.DrawFn, pupils: list[Pupil], *, plain: bool = False) -> Lai
         values["GEBOORTEDATUM"] = write_date(date.fromisoformat(pupil.birth_date))
         values["GESLACHT"] = write_gender[pupil.gender]
         if not plain:
-            values["JAARGROEP"] = draw(st.sampled_from([str, float, "Groep {}".format]))(
-                pupil.year_group
-            )
+            year = pupil.year_group
+            forms: list[Value] = [year, float(year), f"Groep {year}"]
+            values["JAARGROEP"] = draw(st.sampled_from(forms))
             values["NAAM"] = draw(st.sampled_from(["{}", " {}", "{}\xa0"])).format(pupil.surname)
         sheets[-1].append([values[name] for name in columns])
         places.append((len(sheets) - 1, len(sheets[-1]) - 1))

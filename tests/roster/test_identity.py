@@ -82,6 +82,12 @@ def test_a_column_of_bsns_is_refused_under_any_header(write: type, header: Value
     assert judgement.must_destroy
 
 
+def test_numbers_and_texts_in_one_column_are_both_counted() -> None:
+    judgement = judged(with_extra_column("Kenmerk", [BSNS[0], str(BSNS[0]), float(BSNS[1])]))
+    finding = next(f for f in judgement.findings if f.code == "identity_values")
+    assert (finding.row, finding.more_rows) == (2, (3, 4))
+
+
 def test_bsns_of_eight_digits_have_lost_a_zero() -> None:
     short = [n for n in range(12345000, 12345200) if is_identity_number(str(n))][:5]
     assert judged(with_extra_column("Kenmerk", short)).must_destroy

@@ -3,12 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sftpdrop.core.account import Locale
 from sftpdrop.core.finding import Finding
 from sftpdrop.roster.judge import judge
 from sftpdrop.roster.pupil import Pupil
-from sftpdrop.roster.workbook import Value, Workbook, column_letter
+from sftpdrop.roster.roll import fingerprint, make_roll
+from sftpdrop.roster.workbook import LooseText, Value, Workbook, column_letter
+from sftpdrop.texts.findings import say_finding
 from tests.roster.layouts import Laid, faults, layouts, pupil_lists
-from tests.roster.lists import TODAY, profile
+from tests.roster.lists import TODAY, judged, list_rows, profile
 
 
 @given(st.data())
@@ -64,7 +67,7 @@ def test_a_doubled_row_is_found_at_its_second_place(data: st.DataObject) -> None
 def test_an_added_bsn_column_is_always_refused(data: st.DataObject, header: str | None) -> None:
     pupils: list[Pupil] = data.draw(pupil_lists())
     laid = data.draw(layouts(pupils))
-    bsns = ["111222333", "123456782", 101222331, 12345672, "1112.22.333"]
+    bsns: list[Value] = ["111222333", "123456782", 101222331, 12345672, "1112.22.333"]
     for rows in laid.sheets:
         for row in rows:
             if len(row) == len(laid.columns):
@@ -76,3 +79,29 @@ def test_an_added_bsn_column_is_always_refused(data: st.DataObject, header: str 
     assert judgement.must_destroy
     refused = {f.column for f in judgement.findings if f.code.startswith("identity_")}
     assert refused == {"K"}
+
+
+_ANY_VALUE = st.one_of(
+    st.none(),
+    st.text(max_size=30),
+    st.text("0123456789-/. :'#=van dertotaalgroep,", max_size=30),
+    st.integers(-(10**18), 10**18),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+)
+
+
+@given(st.lists(st.lists(_ANY_VALUE, max_size=12), max_size=8))
+def test_no_cells_whatever_can_make_the_judge_fail(rows: list[list[Value]]) -> None:
+    loose = [LooseText("comment", str(value)) for row in rows for value in row]
+    judgement = judged([*list_rows()[:4], *rows], rows, loose=loose)
+    assert judgement.rows >= 3
+    make_roll(judgement.pupils, b"secret")
+    fingerprint(judgement.pupils, b"secret")
+    for finding in judgement.findings:
+        assert say_finding(finding, Locale.DUTCH)
+        assert say_finding(finding, Locale.ENGLISH)
