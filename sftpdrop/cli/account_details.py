@@ -1,10 +1,10 @@
 """What an admin may say of an account: names, BRINs, addresses, networks."""
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Sequence
 
+from sftpdrop.core.network import parse_network
 from sftpdrop.errors import InvalidInput
 
 _MAX_NAME = 200
@@ -48,19 +48,5 @@ def check_email(text: str) -> str:
 
 def check_networks(texts: Sequence[str]) -> tuple[str, ...]:
     """Return addresses and networks in CIDR notation, each once, or raise InvalidInput."""
-    return tuple(dict.fromkeys(_network(part) for text in texts for part in text.split(",")))
-
-
-def _network(text: str) -> str:
-    try:
-        return str(ipaddress.ip_network(text.strip()))
-    except ValueError as error:
-        raise InvalidInput(
-            f"'{text.strip()[:60]}' is not an address or network: {_reason(error)}",
-            hint="write 192.0.2.17, 192.0.2.0/24 or 2001:db8::/32",
-        ) from error
-
-
-def _reason(error: ValueError) -> str:
-    # 192.0.2.17/24 is a slip: it is unclear whether one address or the network was meant.
-    return "it has host bits set" if "host bits" in str(error) else "it cannot be read as one"
+    parts = (part for text in texts for part in text.split(",") if part.strip())
+    return tuple(dict.fromkeys(map(parse_network, parts)))
