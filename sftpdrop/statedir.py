@@ -5,6 +5,7 @@ may run as two users of one group; `umask` 0o007 lets the group pass directories
 """
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,11 @@ class StateDirectory:
         """The key of the hashes that remember a list: read by the watcher alone."""
         return self.root / "secrets"
 
+    @property
+    def watcher_sign(self) -> Path:
+        """Held by a watcher that runs (running.py)."""
+        return self.work / ".watcher"
+
     def school(self, pass_number: PassNumber) -> Path:
         """What a school sees as its root."""
         return self.schools / pass_number
@@ -83,12 +89,17 @@ class StateDirectory:
 
 
 def make_directory(path: Path, mode: int = _SHARED) -> None:
-    """Make one directory with exactly `mode` if it does not exist."""
+    """Make one directory with exactly `mode` if it does not exist.
+
+    In a directory of the same mode, and with the umask of a service, nothing is left to chmod:
+    systemd's RestrictSUIDSGID= refuses to set the bit that passes a directory's group on.
+    """
     try:
-        path.mkdir(parents=True)
+        path.mkdir(mode & 0o777, parents=True)
     except FileExistsError:
         return
-    path.chmod(mode)
+    if stat.S_IMODE(path.stat().st_mode) != mode:
+        path.chmod(mode)
 
 
 def sync_directory(path: Path) -> None:

@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -34,9 +34,15 @@ class Program:
     arguments: tuple[str, ...]
 
 
-def supervise(programs: Sequence[Program], settings: Settings) -> int:
-    """Run `programs` until a signal ends them; return the exit code."""
-    return asyncio.run(_Supervisor(programs, settings.server.drain_seconds + _GRACE).run())
+def supervise(
+    programs: Sequence[Program], settings: Settings, when_ready: Callable[[str], None]
+) -> int:
+    """Run `programs` until a signal ends them; return the exit code.
+
+    `when_ready` is called once, with the address, when all of them are ready.
+    """
+    grace = settings.server.drain_seconds + _GRACE
+    return asyncio.run(_Supervisor(programs, grace, when_ready).run())
 
 
 def die_with(supervisor: int) -> None:
@@ -50,9 +56,12 @@ def die_with(supervisor: int) -> None:
 
 
 class _Supervisor:
-    def __init__(self, programs: Sequence[Program], grace: float) -> None:
+    def __init__(
+        self, programs: Sequence[Program], grace: float, when_ready: Callable[[str], None]
+    ) -> None:
         self._programs = programs
         self._grace = grace
+        self._when_ready = when_ready
         self._stopping = asyncio.Event()
         self._ready: dict[str, str | None] = {}
         self._announced = False
@@ -109,9 +118,9 @@ class _Supervisor:
                 print(text, flush=True)  # noqa: T201  a child's own words are passed on
 
     def _announce(self) -> None:
-        if not self._announced and len(self._ready) == len(self._programs):
+        if not self._announced and self._address and len(self._ready) == len(self._programs):
             self._announced = True
-            print(f"sftpdrop: ready on {self._address}", flush=True)  # noqa: T201
+            self._when_ready(self._address)
 
     @property
     def _address(self) -> str | None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sftpdrop.cli import account, decide, drop, init, output, programs
+from sftpdrop.cli import account, decide, demo, doctor, drop, init, output, programs
 
 app = typer.Typer(
     help="A secure SFTP drop box for the pupil lists that schools deliver to their library.",
@@ -49,10 +49,12 @@ def options(
         output.say(context.get_help())
 
 
+app.command()(demo.demo)
 app.command()(init.init)
 app.command()(programs.run)
 app.command()(programs.serve)
 app.command()(programs.watch)
+app.command()(doctor.doctor)
 drop.app.add_typer(decide.app)
 app.add_typer(drop.app, name="drop")
 app.add_typer(account.app, name="account")

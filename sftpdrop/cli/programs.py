@@ -25,7 +25,7 @@ def run(context: typer.Context) -> None:
 
     installation = find_installation(context)
     bring_up_to_date(installation)
-    raise typer.Exit(supervise(programs(installation.file), installation.settings))
+    raise typer.Exit(supervise(programs(installation.file), installation.settings, say_ready))
 
 
 def serve(context: typer.Context, supervised_by: SupervisedBy = None) -> None:
@@ -45,9 +45,16 @@ def watch(context: typer.Context, supervised_by: SupervisedBy = None) -> None:
     SIGTERM ends it after the file in hand.
     """
     installation = _begin(context, supervised_by)
+    from sftpdrop.running import holding
     from sftpdrop.watcher.main import watch as run_watcher
 
-    run_watcher(installation.settings)
+    with holding(installation.state.watcher_sign):
+        run_watcher(installation.settings)
+
+
+def say_ready(address: str) -> None:
+    """The one line that `run` prints when schools can deliver; scripts wait for it."""
+    output.say(f"sftpdrop: ready on {address}")
 
 
 def programs(settings_file: Path) -> tuple["Program", ...]:
