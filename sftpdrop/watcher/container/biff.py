@@ -1,8 +1,7 @@
 """The records of an .xls workbook ([MS-XLS]), looked over before calamine builds its cells.
 
 One pass over the workbook stream finds what its records announce: passwords, macros, links, the
-extent of each sheet, values that are errors, formulas that were never calculated, and texts that
-stand in no cell.
+extent of each sheet, values that are errors, and texts that stand in no cell.
 """
 
 import struct
@@ -25,6 +24,7 @@ _CELL_RECORDS = frozenset({_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _MULRK, _RS
 _MACRO_SHEETS = frozenset({1, 6})  # Excel 4 macros, Visual Basic module
 _SHEET = 0x0010  # a BOF's content: a worksheet, or a dialog sheet
 _INTERNAL, _ADD_IN = 0x0401, 0x3A01
+_ERROR_RESULT = 2
 _MAX_NESTING = 8
 
 
@@ -126,14 +126,12 @@ def _take_cell(scan: SheetScan, kind: int, stream: bytearray, start: int, end: i
     scan.columns = max(scan.columns, column + 1, last + 1)
     if kind == _BOOLERR and end - start >= 8 and stream[start + 7]:
         scan.errors.append((row, column))
-    elif kind == _FORMULA and end - start >= 16:
+    elif kind == _FORMULA and end - start >= 14:
+        # A value that is no number ends in FFFF; its first byte says what it is (2.5.133). That
+        # nobody calculated it is not told: writers put a zero or an empty text.
         value = stream[start + 6 : start + 14]
-        is_special = value[6:8] == b"\xff\xff"
-        if is_special and value[0] == 2:
+        if value[6:8] == b"\xff\xff" and value[0] == _ERROR_RESULT:
             scan.errors.append((row, column))
-        elif not any(value) and stream[start + 14] & 0x2:
-            # Writers that cannot calculate put 0 and ask for a calculation on opening.
-            scan.uncalculated.append((row, column))
 
 
 def _correct_dimensions(stream: bytearray, start: int, scan: SheetScan) -> None:

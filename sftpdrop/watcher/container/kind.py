@@ -106,6 +106,6 @@ def _delimited(sample: str) -> Kind:
     """CSV, tab-separated or plain text: by the delimiter that most of the first lines hold."""
     lines = [line for line in sample.splitlines()[:20] if line.strip()]
     for delimiter, kind in (("\t", Kind.TSV), (";", Kind.CSV), (",", Kind.CSV)):
-        if sum(delimiter in line for line in lines) * 2 > len(lines):
+        if len(lines) > 1 and sum(delimiter in line for line in lines) * 2 > len(lines):
             return kind
     return Kind.TEXT

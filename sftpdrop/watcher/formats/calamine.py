@@ -62,9 +62,10 @@ def _read_each(
 
 
 def _rows(name: str, cells: CalamineSheet, limits: ReadingLimits) -> Sequence[list[Value]]:
-    if cells.start is None:
+    if cells.end is None:
         return []
-    check_extent(name, cells.total_height, cells.total_width, limits)
+    row, column = cells.end
+    check_extent(name, row + 1, column + 1, limits)
     return cells.to_python(skip_empty_area=False)  # type: ignore[return-value] # list is invariant
 
 
