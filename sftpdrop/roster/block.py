@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from sftpdrop.roster.codes import Code
 from sftpdrop.roster.header import FEWEST_FIELDS, Header, header_texts, read_header
 from sftpdrop.roster.profile import Profile
-from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.row_kind import RowKind, row_kind
 from sftpdrop.roster.workbook import Sheet, Value
+
+_MOST_BLOCKS = 100
+"""Headers on one sheet; more than there are groups in a school only costs time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,6 @@ class Block:
     rows: tuple[int, ...]
     totals: tuple[int, ...]
     stray: tuple[int, ...]
-
-    @property
-    def remarks(self) -> Iterator[Remark]:
-        """What is to be said of rows that may have been pupils."""
-        for row in self.stray:
-            yield Remark(Code.STRAY_ROW, self.grid.index, row + 1)
 
 
 def make_grid(index: int, sheet: Sheet) -> Grid:
@@ -65,7 +60,8 @@ def _repeated_headers(grid: Grid, header_row: int) -> list[int]:
         for row, value in enumerate(below, header_row + 1):
             if value in wanted:
                 hits[row] = hits.get(row, 0) + 1
-    return sorted(row for row, count in hits.items() if count >= FEWEST_FIELDS)
+    found = sorted(row for row, count in hits.items() if count >= FEWEST_FIELDS)
+    return found[:_MOST_BLOCKS]
 
 
 def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profile) -> Block:

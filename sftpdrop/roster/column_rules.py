@@ -1,6 +1,6 @@
 """Rules about the columns of a list: which must, may and may not be there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sftpdrop.core.finding import Param
 from sftpdrop.roster.block import Block
@@ -16,10 +16,11 @@ _SYNONYMS_TOLD = 3
 Rule = Callable[[Block, Profile], Iterator[Remark]]
 
 
-def check_columns(block: Block, profile: Profile) -> Iterator[Remark]:
-    """Yield what every rule finds in the header of a block."""
-    for rule in RULES:
-        yield from rule(block, profile)
+def check_columns(blocks: Iterable[Block], profile: Profile) -> Iterator[Remark]:
+    """Yield what every rule finds in the header of each block."""
+    for block in blocks:
+        for rule in RULES:
+            yield from rule(block, profile)
 
 
 def _missing(block: Block, profile: Profile) -> Iterator[Remark]:

@@ -16,7 +16,7 @@ from sftpdrop.roster.listing import Listing, read_listing
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pseudo_group import leave_out_pseudo_groups
 from sftpdrop.roster.pupil import Field, Pupil
-from sftpdrop.roster.remark import tell
+from sftpdrop.roster.remark import tell, without_suspicions
 from sftpdrop.roster.sheet_rules import check_sheets
 from sftpdrop.roster.surname import separate_prefixes
 from sftpdrop.roster.workbook import Workbook
@@ -45,24 +45,25 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
         block for grid, row in _lists(grids, profile) for block in find_blocks(grid, row, profile)
     ]
     everything = read_listing(blocks, profile, today, date_1904=workbook.date_1904)
-    remarks = list(find_identity_numbers(workbook, grids, blocks, profile))
-    for block in blocks:
-        remarks.extend(check_columns(block, profile))
-        remarks.extend(block.remarks)
-    listing = everything
-    for step in (leave_out_pseudo_groups, separate_prefixes):
-        listing, said = step(listing, profile)
-        remarks.extend(said)
-    remarks.extend(listing.remarks())
-    remarks.extend(check_list(Scene(listing, profile, today)))
-    remarks.extend(check_sheets(grids, blocks, profile, today))
-    findings = tell(remarks, workbook, profile)
+    enrolled, left_out = leave_out_pseudo_groups(everything, profile)
+    listing, separated = separate_prefixes(enrolled)
+    remarks = without_suspicions(
+        [
+            *find_identity_numbers(workbook, grids, blocks, profile),
+            *check_sheets(grids, blocks, profile, today),
+            *check_columns(blocks, profile),
+            *left_out,
+            *separated,
+            *listing.remarks(),
+            *check_list(Scene(listing, profile, today)),
+        ]
+    )
     return Judgement(
         pupils=_pupils(listing),
-        findings=findings,
+        findings=tell(remarks, workbook, profile),
         sheets=len(workbook.sheets),
         rows=len(everything.rows),
-        groups=dict(Counter(listing.texts[Field.GROUP_NAME])),
+        groups=dict(Counter(filter(None, listing.texts[Field.GROUP_NAME]))),
         must_destroy=any(remark.code in REFUSES_IDENTITY for remark in remarks),
     )
 

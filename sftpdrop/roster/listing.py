@@ -1,6 +1,6 @@
 """The list of pupils as columns of text, with the way back to each cell."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Listing:
         place = {old: new for new, old in enumerate(kept)}
         return Listing(
             blocks=self.blocks,
-            starts=[sum(index < start for index in kept) for start in self.starts],
+            starts=[bisect_left(kept, start) for start in self.starts],
             rows=[self.rows[index] for index in kept],
             texts={field: [texts[i] for i in kept] for field, texts in self.texts.items()},
             troubles={

@@ -16,7 +16,7 @@ _WORDS = (
 _WORD = f"(?:{'|'.join(map(re.escape, sorted(_WORDS.split(), key=len, reverse=True)))})"
 _PREFIX = rf"{_WORD}(?:[ -]{_WORD})*"
 _BEFORE = re.compile(rf"({_PREFIX})(?: (?=\S)|(?<=')(?=\w))(.+)")
-_AFTER = re.compile(rf"(.+?) ?, ?({_PREFIX})", re.IGNORECASE)
+_AFTER = re.compile(rf"(.+?)(?: ?, ?(?i:({_PREFIX}))| ({_PREFIX}))")
 _CAPITAL = re.compile(
     r"(?:Van|De|Den|Der|Ten|Ter|Te|'T|Het|In|Op)(?: (?:van|de|den|der|het|'t))* .+"
 )
@@ -73,7 +73,7 @@ def split_surname(prefix: str, surname: str) -> Split | None:
     """
     plain = surname.replace("’", "'")
     if after := _AFTER.fullmatch(plain):
-        found, rest = after[2], after[1]
+        found, rest = after[2] or after[3], after[1]
     elif before := _BEFORE.fullmatch(plain):
         found, rest = before[1], before[2]
     elif not prefix and _CAPITAL.fullmatch(plain):

@@ -1,10 +1,10 @@
 """What the rules yield, and how it becomes the findings that are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sftpdrop.core.finding import Finding, Param
-from sftpdrop.roster.codes import Code
+from sftpdrop.roster.codes import REFUSES_IDENTITY, Code
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.workbook import Workbook, column_letter
 
@@ -19,6 +19,16 @@ class Remark(NamedTuple):
     row: int | None = None
     column: int | None = None
     params: Params = ()
+
+
+def without_suspicions(remarks: Sequence[Remark]) -> list[Remark]:
+    """Leave out that a cell may be a BSN where its column is refused for it anyway."""
+    refused = {(r.sheet, r.column) for r in remarks if r.code in REFUSES_IDENTITY}
+    return [
+        remark
+        for remark in remarks
+        if remark.code is not Code.IDENTITY_PERHAPS or (remark.sheet, remark.column) not in refused
+    ]
 
 
 def tell(remarks: Iterable[Remark], workbook: Workbook, profile: Profile) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """Rules about the sheets: no list at all, sheets without pupils, totals that do not agree."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -27,6 +28,9 @@ def check_sheets(
         elif grid.sheet.hidden:
             yield Remark(Code.HIDDEN_SHEET, grid.index)
     yield from _totals(blocks)
+    for block in blocks:
+        for row in block.stray:
+            yield Remark(Code.STRAY_ROW, block.grid.index, row + 1)
 
 
 def _lists(blocks: Sequence[Block]) -> Iterator[Remark]:
@@ -49,7 +53,7 @@ def _totals(blocks: Sequence[Block]) -> Iterator[Remark]:
         in_sheet = sum(len(b.rows) for b in blocks if b.grid.index == block.grid.index)
         before = 0
         for total in block.totals:
-            above = sum(row < total for row in block.rows)
+            above = bisect_left(block.rows, total)
             stated = stated_total(block.grid.sheet.rows[total])
             if stated is not None and stated not in {above, above - before, in_sheet, everywhere}:
                 params = (("stated", stated), ("counted", above - before))

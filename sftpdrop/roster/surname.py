@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from sftpdrop.roster.listing import Listing
 from sftpdrop.roster.names import may_hold_prefix, split_surname
-from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
 
 
-def separate_prefixes(listing: Listing, _profile: Profile) -> tuple[Listing, Iterable[Remark]]:
+def separate_prefixes(listing: Listing) -> tuple[Listing, Iterable[Remark]]:
     """Return the list with surnames and prefixes apart, and a remark for each that was not."""
     surnames, prefixes = listing.texts[Field.SURNAME], listing.texts[Field.PREFIX]
     suspect = {surname for surname in set(surnames) if may_hold_prefix(surname)}

@@ -51,6 +51,11 @@ def test_a_column_with_such_a_header_is_refused_whatever_is_in_it(header: str) -
     assert judgement.must_destroy
 
 
+def test_a_bsn_column_on_a_sheet_that_is_no_list_is_told_once() -> None:
+    judgement = judged([["PGN nummer", "Naam"], ["111222333", "Fenna"]])
+    assert codes(judgement) == ["no_header", "identity_column"]
+
+
 def test_an_empty_bsn_column_is_refused_but_there_is_nothing_to_destroy() -> None:
     judgement = judged(with_extra_column("BSN", []))
     assert only(judgement).code == "forbidden_column"

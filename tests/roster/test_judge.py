@@ -65,6 +65,12 @@ def test_the_header_may_be_repeated_for_each_group_on_one_sheet() -> None:
     assert judgement.pupils == PLAIN.pupils
 
 
+def test_a_header_repeated_without_end_is_read_as_rows_in_the_end() -> None:
+    judgement = judged([*[list(HEADER)] * 300, *ten_pupils()])
+    assert "date_invalid" in codes(judgement)
+    assert judgement.pupils[-10:] == PLAIN.pupils
+
+
 def test_a_wider_header_further_down_does_not_hide_the_pupils_above_it() -> None:
     narrow: list[Row] = [row[:9] for row in list_rows()[:6]]
     wide: list[Row] = [list(HEADER), *ten_pupils()[5:]]

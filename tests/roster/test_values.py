@@ -249,6 +249,8 @@ def test_a_damaged_name_is_told_of_at_its_cell(
     [
         ("", "Heijden, van der", ("van der", "Heijden")),
         ("", "Heijden,van der", ("van der", "Heijden")),
+        ("", "Heijden, Van Der", ("Van Der", "Heijden")),
+        ("", "Heijden van der", ("van der", "Heijden")),
         ("", "van der Heijden", ("van der", "Heijden")),
         ("", "'t Hof", ("'t", "Hof")),
         ("", "van 't Hof", ("van 't", "Hof")),
