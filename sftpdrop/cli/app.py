@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from sftpdrop.cli import account, decide, demo, doctor, drop, init, output, programs
+from sftpdrop.cli import (
+    account,
+    account_change,
+    check,
+    decide,
+    demo,
+    doctor,
+    drop,
+    init,
+    output,
+    programs,
+    template,
+)
 
 app = typer.Typer(
     help="A secure SFTP drop box for the pupil lists that schools deliver to their library.",
@@ -55,6 +67,9 @@ app.command()(programs.run)
 app.command()(programs.serve)
 app.command()(programs.watch)
 app.command()(doctor.doctor)
+app.command()(check.check)
+app.command()(template.template)
 drop.app.add_typer(decide.app)
+account.app.add_typer(account_change.app)
 app.add_typer(drop.app, name="drop")
 app.add_typer(account.app, name="account")

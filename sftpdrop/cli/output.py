@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
+from itertools import zip_longest
 from pathlib import Path
 
 Cell = str | int | float | datetime | date | Enum | None
@@ -33,8 +34,13 @@ def print_json(value: Sequence[Mapping[str, object]] | Mapping[str, object]) -> 
     say(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print rows under their column names; right-aligned where a column holds only numbers."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], styles: Sequence[str] = ()
+) -> None:
+    """Print rows under their column names; right-aligned where a column holds only numbers.
+
+    `styles` has rich's name of a style for each row; a pipe gets none of them.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -44,8 +50,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     for position, name in enumerate(columns):
         numeric = all(isinstance(row[position], int | float) for row in cells)
         table.add_column(name, justify="right" if numeric and cells else "left", no_wrap=True)
-    for row in cells:
-        table.add_row(*(Text(show(value)) for value in row))
+    for row, style in zip_longest(cells, styles):
+        table.add_row(*(Text(show(value)) for value in row), style=style)
     if sys.stdout.isatty():
         Console().print(table)
         return
