@@ -66,11 +66,6 @@ class StateDirectory:
         """The key of the hashes that remember a list: read by the watcher alone."""
         return self.root / "secrets"
 
-    @property
-    def watcher_sign(self) -> Path:
-        """Held by a watcher that runs (running.py)."""
-        return self.work / ".watcher"
-
     def school(self, pass_number: PassNumber) -> Path:
         """What a school sees as its root."""
         return self.schools / pass_number

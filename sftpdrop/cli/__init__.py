@@ -21,13 +21,13 @@ _BROKEN_PIPE = 128 + 13  # what a shell reports of a program that SIGPIPE ended
 
 def main() -> NoReturn:
     """Run the program with the arguments it was given, and exit."""
+    # Server, watcher and admins may be three users of one group, which passes files on.
+    os.umask(0o007)
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command and return its exit code (sysexits.h); errors go to stderr."""
-    # Server, watcher and admins may be three users of one group, which passes files on.
-    os.umask(0o007)
     for stream in (sys.stdout, sys.stderr):
         # A name with a character that the terminal cannot show must not end the command.
         if isinstance(stream, TextIOWrapper):

@@ -1,6 +1,8 @@
 """What `doctor` looks at: each check is a small function that yields what it found."""
 
 import ctypes
+import fcntl
+import os
 import shutil
 import socket
 import stat
@@ -9,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_address
+from pathlib import Path
 
 from sftpdrop.cli.installation import Installation
 from sftpdrop.errors import SftpdropError
-from sftpdrop.running import is_held
 from sftpdrop.setting_forms import split_listen
 from sftpdrop.spool import Spool
 
@@ -156,12 +158,25 @@ def _server(installation: Installation) -> Iterator[Check]:
 
 
 def _watcher(installation: Installation) -> Iterator[Check]:
-    if is_held(installation.state.watcher_sign):
+    if _is_locked(installation.state.work):
         yield Check("watcher", Level.OK, "is running")
     else:
         yield Check(
             "watcher", Level.FAIL, "is not running", "uploads are kept and wait: `sftpdrop run`"
         )
+
+
+def _is_locked(directory: Path) -> bool:
+    """Whether a watcher works there: it holds the lock for as long as it lives."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
 
 
 def _stale_work(installation: Installation) -> Iterator[Check]:

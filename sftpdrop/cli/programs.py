@@ -45,11 +45,9 @@ def watch(context: typer.Context, supervised_by: SupervisedBy = None) -> None:
     SIGTERM ends it after the file in hand.
     """
     installation = _begin(context, supervised_by)
-    from sftpdrop.running import holding
     from sftpdrop.watcher.main import watch as run_watcher
 
-    with holding(installation.state.watcher_sign):
-        run_watcher(installation.settings)
+    run_watcher(installation.settings)
 
 
 def say_ready(address: str) -> None:
