@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _UNSETTLED = (DropState.RECEIVED, DropState.INSPECTING, DropState.HELD, DropState.FAILED)
+_ENDS_SESSIONS = frozenset({"allow_from", "require_key_and_password"})
 
 
 @app.command("change")
@@ -100,6 +101,20 @@ def disable_account(context: typer.Context, pass_number: PassArgument) -> None:
 def enable_account(context: typer.Context, pass_number: PassArgument) -> None:
     """Let a disabled school log in again."""
     _set_status(context, pass_number, AccountStatus.ACTIVE)
+
+
+@app.command("unlock")
+def unlock_account(context: typer.Context, pass_number: PassArgument) -> None:
+    """Let a school that guessed too often try again at once."""
+    from sftpdrop.store import accounts, audit, login_failures
+
+    with find_installation(context).database().begin() as connection:
+        account = accounts.get(connection, parse_pass_number(pass_number))
+        now = datetime.now(UTC)
+        login_failures.unlock(connection, account.pass_number, now)
+        act = admin_act("account_unlocked", now, pass_number=account.pass_number)
+        audit.append(connection, act)
+    output.say(f"{_named(account)} may try again")
 
 
 @app.command("reset-password")
@@ -184,6 +199,8 @@ def _change(
     with find_installation(context).database().begin() as connection:
         account = accounts.get(connection, parse_pass_number(pass_number))
         accounts.set_details(connection, account.pass_number, **changes)
+        if changes.keys() & _ENDS_SESSIONS:
+            accounts.end_sessions(connection, account.pass_number)
         now, changed = datetime.now(UTC), " ".join(sorted(changes))
         act = admin_act(event, now, pass_number=account.pass_number, changed=changed)
         audit.append(connection, act)

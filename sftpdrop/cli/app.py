@@ -12,6 +12,7 @@ import typer
 from sftpdrop.cli import (
     account,
     account_change,
+    account_keys,
     check,
     decide,
     demo,
@@ -71,5 +72,6 @@ app.command()(check.check)
 app.command()(template.template)
 drop.app.add_typer(decide.app)
 account.app.add_typer(account_change.app)
+account.app.add_typer(account_keys.app, name="key")
 app.add_typer(drop.app, name="drop")
 app.add_typer(account.app, name="account")

@@ -113,3 +113,13 @@ def test_an_unknown_school_is_said_to_be_unknown(office: Office, command: str) -
     assert outcome.code == 67
     assert "no school has pass number 999999" in outcome.err
     assert audited(office) == []
+
+
+def test_a_school_that_guessed_too_often_is_unlocked(office: Office) -> None:
+    office.ok("account", "unlock", office.school())
+    assert audited(office)[-1][0] == "account_unlocked"
+
+
+def test_narrowing_the_networks_ends_running_sessions(office: Office) -> None:
+    office.ok("account", "allow-from", office.school(), "192.0.2.0/24")
+    assert stored(office).generation == 1
