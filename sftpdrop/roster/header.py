@@ -53,7 +53,8 @@ def find_header_row(rows: Sequence[Sequence[Value]], profile: Profile) -> tuple[
     """
     counts = [_known_fields(row, profile) for row in rows[:FIRST_ROWS]]
     most = max(counts, default=0)
-    return next(((row, count) for row, count in enumerate(counts) if 2 * count > most), (0, 0))
+    enough = max(min(most, FEWEST_FIELDS), most // 2 + 1)
+    return next(((row, count) for row, count in enumerate(counts) if count >= enough), (0, 0))
 
 
 def _known_fields(row: Sequence[Value], profile: Profile) -> int:

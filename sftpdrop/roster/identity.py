@@ -93,10 +93,10 @@ def _header_of_column(blocks: Sequence[Block]) -> Mapping[_Place, str]:
 
 
 def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
-    """Find the numbers of a column, or return None where none passes the check."""
+    """Count the numbers of 8 or 9 digits in a column, or return None where there are none."""
     cells = grid.columns[index]
     hits, others = _passing(set(cells))
-    if not hits:
+    if not hits and not others:
         return None
     rows = [row for row, cell in enumerate(cells, 1) if cell in hits]
     values = len(rows) + sum(cell in others for cell in cells)
@@ -127,13 +127,13 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
 def _one_line(value: str | float) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).replace("\n", " ")
+    return str(value).replace("\n", " ").replace("\xa0", " ")
 
 
 def _has_label(grid: Grid, row: int, column: int, refused: HeaderPatterns) -> bool:
     """Whether the cell itself, or a cell to its left that is a label, says that this is a BSN.
 
-    A label ends in a colon or is on no list: a pupil may be called Sofi.
+    A label ends in a colon, or stands alone with the number: a pupil may be called Sofi.
     """
     cells = grid.sheet.rows[row]
     cell = cells[column]
@@ -151,10 +151,11 @@ def _by_value(
     """Judge the columns under one header by their values."""
     values = sum(column.values for column in pool)
     hits = sum(len(column.hits) for column in pool)
-    refused = _is_refused_by_value(values, hits, limits)
+    together = _is_refused_by_value(values, hits, limits)
     chance = values >= limits.chance_values and hits <= limits.chance_share * values
     for column in pool:
         index = column.grid.index
+        refused = together or _is_refused_by_value(column.values, len(column.hits), limits)
         quiet = chance or (index, column.index) in dates
         for row in column.hits:
             if refused:

@@ -7,7 +7,7 @@ from sftpdrop.texts.sentence import Sentence
 
 CELL_FINDINGS: Mapping[str, Sentence] = {
     Code.MISSING: Sentence(
-        "Er is geen {field} ingevuld. Vul die hier in.",
+        "Er is geen {field} ingevuld. Vul dit hier aan.",
         "There is no {field}. Please fill it in here.",
     ),
     Code.MISSING_EITHER: Sentence(
@@ -19,8 +19,9 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "This is too long: a {field} may have at most {limit} characters. Please shorten it.",
     ),
     Code.FORBIDDEN_CHARACTERS: Sentence(
-        "Hier staat een teken dat in {field} niet mag: een van {characters}. Haal het weg.",
-        "There is a character here that a {field} may not have: one of {characters}. Please "
+        "Hier staat een teken dat niet mag in de kolom met {field}: een van {characters} "
+        "Haal het weg.",
+        "There is a character here that a {field} may not have: one of {characters} Please "
         "remove it.",
     ),
     Code.CELL_ERROR: Sentence(

@@ -61,9 +61,9 @@ LIST_FINDINGS: Mapping[str, Sentence] = {
         "its name may be: {headers}.",
     ),
     Code.HEADER_NEAR_MISS: Sentence(
-        "De kolomnaam '{header}' is gelezen als {field} ({expected}). Verbeter de naam, of geef "
+        "De kolomnaam '{header}' is gelezen als '{expected}' ({field}). Verbeter de naam, of geef "
         "de kolom een andere naam als dat niet klopt.",
-        "The column name '{header}' was read as {field} ({expected}). Please correct the name, "
+        "The column name '{header}' was read as '{expected}' ({field}). Please correct the name, "
         "or give the column another name if that is not right.",
     ),
     Code.DUPLICATE_COLUMN: Sentence(

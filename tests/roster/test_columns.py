@@ -189,6 +189,15 @@ def test_an_explanation_that_names_forbidden_columns_is_fine() -> None:
     assert judged(explanation, list_rows()).findings == ()
 
 
+@pytest.mark.parametrize("name", ["parnassys", "esis"])
+def test_the_variants_read_a_surname_rather_than_a_whole_name(name: str) -> None:
+    rows = [["Naam", *list_rows()[0]], *(["Fenna de Wit", *row] for row in list_rows()[1:])]
+    rows[0][8] = "Achternaam"
+    judgement = judge(workbook(rows), profile(name), TODAY)
+    assert codes(judgement) == ["duplicate_column"]
+    assert judgement.pupils == PUPILS
+
+
 @pytest.mark.parametrize(
     ("name", "headers"),
     [

@@ -138,6 +138,20 @@ def test_bsns_spread_over_one_sheet_a_group_are_one_column() -> None:
     assert judged(*sheets).must_destroy
 
 
+def test_one_sheet_of_bsns_is_refused_whatever_stands_on_the_others() -> None:
+    rows = [[*row, "Kenmerk" if not n else BSNS[n % 10]] for n, row in enumerate(list_rows())]
+    other: list[Row] = [[*HEADER, "Kenmerk"], *([*[None] * 10, n] for n in NOT_BSNS[:50])]
+    assert judged(rows, other, other, other).must_destroy
+
+
+def test_three_lone_hits_among_many_other_numbers_are_not_refused() -> None:
+    sheets: list[list[Row]] = [
+        [[*HEADER, "Kenmerk"], [*pupil, number]]
+        for pupil, number in zip(ten_pupils(), [*BSNS[:3], *NOT_BSNS[:7]], strict=True)
+    ]
+    assert not judged(*sheets).must_destroy
+
+
 @pytest.mark.parametrize(
     "sheet",
     [

@@ -167,6 +167,13 @@ def test_a_workbook_without_a_header_is_rejected() -> None:
     assert codes(judged([["Beste bibliotheek,"], ["hierbij de lijst."]])) == ["no_header"]
 
 
+def test_the_header_of_three_columns_is_preferred_to_a_title_of_two_known_words() -> None:
+    rows: list[Row] = [["Groep", "Naam"], [], ["NAAM", "GROEP", "ROEPNAAM"], ["Wit", "5", "Fenna"]]
+    judgement = judged(rows)
+    assert {finding.row for finding in judgement.findings} == {3}
+    assert judgement.rows == 1
+
+
 def test_pupils_without_any_header_are_rejected() -> None:
     assert codes(judged(ten_pupils())) == ["no_header", "sheet_without_header"]
 
