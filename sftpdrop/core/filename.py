@@ -28,7 +28,7 @@ _TEMPORARY_PREFIX = re.compile(r"\.in\.(?=.)", re.IGNORECASE)
 
 # What the watcher writes beside a file; a school may read and delete these, not upload them.
 _RECEIPT = re.compile(r"\.(GOEDGEKEURD|AFGEKEURD|IN WACHT)\.txt$")
-_MARKED_COPY = re.compile(r"\.FOUTEN\.xlsx$", re.IGNORECASE)
+_MARKED_COPY = re.compile(r"\.FOUTEN(?:-(\d+))?\.xlsx$", re.IGNORECASE)
 
 
 class NameKind(Enum):
@@ -72,10 +72,19 @@ def receipt_name(name: str, verdict_word: str) -> str:
 
 
 def marked_copy_name(name: str) -> str:
-    """The marked copy's name beside `name`: `lijst.FOUTEN.xlsx`, never doubled."""
-    stem = _MARKED_COPY.sub("", name)
-    stem = stem.rsplit(".", 1)[0] if stem == name else stem
-    return f"{stem}.FOUTEN.xlsx"
+    """The marked copy's name beside `name`: `lijst.FOUTEN.xlsx`.
+
+    A marked copy that was mended and is still wrong gives `lijst.FOUTEN-2.xlsx`, so that the answer
+    never takes the place of what was delivered.
+    """
+    if match := _MARKED_COPY.search(name):
+        return f"{name[: match.start()]}.FOUTEN-{int(match[1] or 1) + 1}.xlsx"
+    return f"{name.rsplit('.', 1)[0]}.FOUTEN.xlsx"
+
+
+def is_marked_copy_name(name: str) -> bool:
+    """Whether a name has the form of a marked copy's."""
+    return _MARKED_COPY.search(name) is not None
 
 
 def parse_path(path: bytes) -> FileName | None:

@@ -1,0 +1,167 @@
+"""One SSH connection: who it is, what it may open, and when it ends."""
+
+import time
+from typing import Any
+
+import asyncssh
+import structlog
+
+from sftpdrop.core.account import Account
+from sftpdrop.server.channel import SchoolChannel
+from sftpdrop.server.desk import Desk
+from sftpdrop.server.door import Visit
+from sftpdrop.server.house import House
+from sftpdrop.server.login import LoginResult, MustChange, Welcome
+from sftpdrop.server.peer import Peer, make_peer
+from sftpdrop.server.session import SftpSession
+
+_log = structlog.get_logger()
+_TOO_MANY = "Too many connections, try again in a minute"
+
+
+class SchoolConnection(asyncssh.SSHServer):
+    """A connection from the moment it is made until it is lost."""
+
+    def __init__(self, house: House) -> None:
+        self.account: Account | None = None
+        self.channels: list[SchoolChannel] = []
+        self._house = house
+        self._visit: Visit | None = None
+        self._connection: asyncssh.SSHServerConnection | None = None
+        self._peer = Peer("", "")
+        self._tries = 0
+        self._welcome: Account | None = None
+        self._entered = time.monotonic()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an upload is running: a drain waits for it."""
+        return any(session.is_busy for session in self._sessions())
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Let a connection in, or end it at once where there is no room."""
+        self._connection = conn
+        address = _address(conn)
+        self._visit = self._house.door.enter(address)
+        self._peer = Peer("", address)
+        if self._visit is None:
+            _log.info("connection_refused", address=address)
+            self.end(_TOO_MANY)
+            return
+        self._house.connections.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give back what the connection took."""
+        del exc
+        self._house.connections.discard(self)
+        if self._visit is not None:
+            self._house.door.leave(self._visit)
+        if self.account is not None:
+            _log.info(
+                "logged_out", pass_number=self.account.pass_number, address=self._peer.address
+            )
+
+    def begin_auth(self, username: str) -> bool:
+        """Every user must prove who it is."""
+        del username
+        if self._connection is not None:
+            version = self._connection.get_extra_info("client_version", "")
+            self._peer = make_peer(version, self._peer.address)
+        return True
+
+    def password_auth_supported(self) -> bool:
+        """Passwords are the ordinary way in."""
+        return True
+
+    async def validate_password(self, username: str, password: str) -> bool:
+        """Ask the login desk; a required change is answered with SSH's own dialogue."""
+        if not self._count_try():
+            return False
+        result = await self._house.login.password(
+            username, password, self._peer.address, self._peer.client
+        )
+        return self._decide(result)
+
+    async def change_password(self, username: str, old_password: str, new_password: str) -> bool:
+        """The answer to SSH's password-change dialogue."""
+        if not self._count_try():
+            return False
+        result = await self._house.change.change(
+            username, old_password, new_password, self._peer.address, self._peer.client
+        )
+        return self._decide(result)
+
+    def public_key_auth_supported(self) -> bool:
+        """Keys are for scripts; which ones may come in is asked for each."""
+        return True
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Whether a key is one of the account's; asyncssh has its signature checked after this."""
+        permitted = await self._house.login.keys_for(username, self._peer.address)
+        line = key.export_public_key().decode().split()[:2]
+        return any(known.split()[:2] == line for known in permitted)
+
+    def auth_completed(self) -> None:
+        """Give a logged-in school its desk."""
+        account = self._welcome
+        if account is None or self._visit is None or self._connection is None:
+            self.end("Not logged in")
+            return
+        if not self._house.door.log_in(self._visit, account.pass_number):
+            _log.info("session_refused", pass_number=account.pass_number, reason="too_many")
+            self.end(_TOO_MANY)
+            return
+        self.account = account
+        _log.info(
+            "logged_in",
+            pass_number=account.pass_number,
+            address=self._peer.address,
+            client=self._peer.client,
+        )
+
+    def session_requested(self) -> asyncssh.SSHServerSession[bytes] | bool:
+        """Open a channel for a logged-in school, up to the limit."""
+        self.channels = [channel for channel in self.channels if channel.is_open]
+        place = self._house.workplace
+        if self.account is None or len(self.channels) >= place.settings.server.max_channels:
+            return False
+        desk = Desk(place, self.account, self._peer)
+        self.channels.append(SchoolChannel(place, desk, self._house.change))
+        return self.channels[-1]
+
+    def is_idle_since(self, moment: float) -> bool:
+        """Whether no channel had a real request after `moment` (monotonic seconds)."""
+        return self._entered < moment and all(
+            session.last_request < moment and not session.is_busy for session in self._sessions()
+        )
+
+    def end(self, reason: str) -> None:
+        """End the connection; what was being uploaded is kept as a partial upload."""
+        if self._connection is not None:
+            self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, reason)
+
+    def _sessions(self) -> list[SftpSession]:
+        return [channel.sftp for channel in self.channels if channel.is_open and channel.sftp]
+
+    def _count_try(self) -> bool:
+        """Count a try before anything is awaited; a client that only guesses is sent away."""
+        self._tries += 1
+        if self._tries > self._house.workplace.settings.server.login_attempts:
+            self.end("Too many tries")
+            return False
+        return True
+
+    def _decide(self, result: LoginResult) -> bool:
+        if isinstance(result, Welcome):
+            self._welcome = result.account
+            return True
+        if isinstance(result, MustChange):
+            raise asyncssh.PasswordChangeRequired(result.prompt, result.account.locale)
+        if result.sentence and self._connection is not None:
+            self._connection.send_auth_banner(f"{result.sentence}\r\n")
+        return False
+
+
+def _address(connection: asyncssh.SSHServerConnection) -> str:
+    peer: Any = connection.get_extra_info("peername")
+    return str(peer[0]) if peer else ""

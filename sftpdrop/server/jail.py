@@ -1,0 +1,120 @@
+"""What one school sees as `/`: its delivered files, its answers and its unfinished uploads.
+
+The directory is flat. A name is looked up by its key, so that names that differ only in case or
+normalisation are one file. Nothing in here follows a link or takes a path from a client.
+"""
+
+import os
+import stat
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from sftpdrop.core.filename import FileName, NameKind, is_marked_copy_name, parse_name
+from sftpdrop.core.identifiers import PassNumber
+from sftpdrop.core.uploadname import UploadName, parse_upload_name
+from sftpdrop.errors import Refused
+from sftpdrop.schooldir import Entry, SchoolDirectory
+from sftpdrop.statedir import StateDirectory, make_directory
+
+
+class Kind(Enum):
+    """What stands behind a name."""
+
+    DELIVERED = auto()  # handed off: only name, size and time are left
+    ANSWER = auto()  # a receipt or marked copy of ours
+    UPLOAD = auto()  # bytes that arrived and are not finished
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One visible file. `path` is set for uploads; size in bytes, mtime in seconds since 1970."""
+
+    name: str
+    kind: Kind
+    size: int
+    mtime: float
+    path: Path | None = None
+    upload: UploadName | None = None
+
+
+class Jail:
+    """One school's view of the state directory, for one session."""
+
+    def __init__(self, state: StateDirectory, pass_number: PassNumber) -> None:
+        self.pass_number = pass_number
+        self.uploads_path = state.school_uploads(pass_number)
+        self.school_path = state.school(pass_number)
+        make_directory(self.uploads_path)
+
+    def listing(self) -> list[Found]:
+        """Everything that is shown: an unfinished upload hides the file that it replaces."""
+        shown = {_key(found.name): found for found in self._in_school_directory()}
+        for found in self.uploads():
+            shown[_key(found.name)] = found
+        return sorted(shown.values(), key=lambda found: found.name)
+
+    def find(self, name: FileName, listing: list[Found] | None = None) -> Found | None:
+        """The file that a name means, or None; in `listing` if the caller has one."""
+        shown = self.listing() if listing is None else listing
+        return next((found for found in shown if _key(found.name) == name.key), None)
+
+    def delivered(self, name: FileName) -> Found | None:
+        """The delivered file or answer of that name, whatever is being uploaded over it."""
+        in_directory = self._in_school_directory()
+        return next((found for found in in_directory if _key(found.name) == name.key), None)
+
+    def uploads(self) -> list[Found]:
+        """All unfinished uploads of the school, oldest first, several of one name included."""
+        found = []
+        for text in sorted(path.name for path in self.uploads_path.iterdir()):
+            upload = parse_upload_name(text)
+            path = self.uploads_path / text
+            status = None if upload is None else _regular(path)
+            if upload is not None and status is not None:
+                times = status.st_size, status.st_mtime
+                found.append(Found(upload.name.text, Kind.UPLOAD, *times, path, upload))
+        return found
+
+    def discard_uploads(self, name: FileName, *, older_than: str) -> None:
+        """Drop unfinished uploads of a name that was delivered by a newer one."""
+        for found in self.uploads():
+            if found.upload and found.upload.name.key == name.key and found.upload.id < older_than:
+                (self.uploads_path / str(found.upload)).unlink(missing_ok=True)
+
+    def open_answer(self, name: str) -> int:
+        """Open a receipt or marked copy for reading; returns the descriptor."""
+        with SchoolDirectory.opened(self.school_path) as directory:
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+            try:
+                return os.open(name, flags, dir_fd=directory.descriptor)
+            except OSError:
+                raise Refused("read_refused") from None
+
+    def _in_school_directory(self) -> list[Found]:
+        with SchoolDirectory.opened(self.school_path) as directory:
+            return [
+                Found(entry.name, _kind(entry), entry.size, entry.mtime)
+                for entry in directory.entries()
+            ]
+
+
+def _kind(entry: Entry) -> Kind:
+    """An answer is readable and has the name of one; a delivered file has no permission at all."""
+    is_answer = FileName(entry.name).kind is NameKind.RECEIPT or is_marked_copy_name(entry.name)
+    return Kind.ANSWER if entry.readable and is_answer else Kind.DELIVERED
+
+
+def _key(name: str) -> str:
+    try:
+        return parse_name(name).key
+    except Refused:
+        return name
+
+
+def _regular(path: Path) -> os.stat_result | None:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    return status if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 else None

@@ -1,0 +1,107 @@
+"""One server process: its socket, everybody who is connected, and the drain at the end."""
+
+import asyncio
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import asyncssh
+import structlog
+
+from sftpdrop.core.identifiers import PassNumber
+from sftpdrop.server.algorithms import CLOSED_DOORS, algorithm_options
+from sftpdrop.server.connection import SchoolConnection
+from sftpdrop.server.door import Door
+from sftpdrop.server.generations import GenerationWatch
+from sftpdrop.server.hostkeys import load_host_keys
+from sftpdrop.server.house import House
+from sftpdrop.server.login import Login
+from sftpdrop.server.password_change import PasswordChange
+from sftpdrop.server.workplace import Workplace
+from sftpdrop.settings import Settings
+from sftpdrop.spool import Spool
+from sftpdrop.statedir import StateDirectory
+from sftpdrop.store.database import Database
+
+_log = structlog.get_logger()
+_TICK = 0.25  # seconds between looks at a drain or at idle connections
+_KEEPALIVE = 60  # seconds without a word before a peer is asked whether it is still there
+_DISK_THREADS = 8
+
+
+class Listener:
+    """A process that serves: started once, drained once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        state = StateDirectory(settings.state.directory)
+        database = Database.open(settings.state.database or str(state.database))
+        login = Login(database, settings)
+        self._keys = load_host_keys(state)
+        self._database = database
+        self._house = House(
+            Door(settings.server),
+            login,
+            PasswordChange(login),
+            Workplace(settings, state, Spool(state), database),
+        )
+        self._generations = GenerationWatch(database, self._end_account)
+        self._acceptor: asyncssh.SSHAcceptor | None = None
+        self._idle_watch: asyncio.Task[None] | None = None
+
+    async def start(self, bound: socket.socket) -> None:
+        """Take connections on `bound`."""
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_DISK_THREADS))
+        await self._house.login.start()
+        await self._generations.start()
+        server = self._settings.server
+        self._acceptor = await asyncssh.listen(
+            sock=bound,
+            server_factory=lambda: SchoolConnection(self._house),
+            server_host_keys=self._keys,
+            send_server_host_keys=True,
+            server_version="sftpdrop",
+            encoding=None,
+            line_editor=False,
+            login_timeout=server.login_seconds,
+            keepalive_interval=_KEEPALIVE,
+            backlog=512,
+            **algorithm_options(post_quantum_only=server.post_quantum_only),
+            **CLOSED_DOORS,
+        )
+        self._idle_watch = asyncio.create_task(self._end_idle())
+
+    async def drain(self) -> None:
+        """Take nobody new, let running uploads finish within the time limit, then end."""
+        if self._acceptor is not None:
+            self._acceptor.close()
+        until = time.monotonic() + self._settings.server.drain_seconds
+        while self._house.connections:
+            overdue = time.monotonic() >= until
+            for connection in list(self._house.connections):
+                if overdue or not connection.is_busy:
+                    connection.end("The server is being restarted")
+            await asyncio.sleep(_TICK)
+            if overdue:
+                break
+        if self._idle_watch is not None:
+            self._idle_watch.cancel()
+        await self._generations.close()
+        await self._house.login.close()
+        await asyncio.get_running_loop().shutdown_default_executor()
+        self._database.close()
+
+    def _end_account(self, pass_number: PassNumber) -> None:
+        """An account was disabled or its password or keys changed: its sessions end."""
+        for connection in list(self._house.connections):
+            if connection.account and connection.account.pass_number == pass_number:
+                _log.info("session_ended", pass_number=pass_number, reason="account_changed")
+                connection.end("This account was changed, log in again")
+
+    async def _end_idle(self) -> None:
+        while True:
+            await asyncio.sleep(min(5, self._settings.server.idle_seconds / 4))
+            moment = time.monotonic() - self._settings.server.idle_seconds
+            for connection in list(self._house.connections):
+                if connection.is_idle_since(moment):
+                    connection.end("Nothing was asked for a long time")

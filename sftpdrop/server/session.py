@@ -1,0 +1,203 @@
+"""One SFTP session: packets in, replies out, one request after another.
+
+The session takes its channel's data as it comes and answers quick requests in the same turn of
+the event loop. It knows a client's CLOSE from a lost connection because it sees both itself: a
+CLOSE is a request, a lost connection is `connection_lost`.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from typing import TypeVar
+
+import asyncssh
+import structlog
+
+from sftpdrop.core.permits import EXTENSIONS, PERMITS
+from sftpdrop.errors import Refused, Status, StoreUnavailable
+from sftpdrop.server import wire
+from sftpdrop.server.desk import Desk, Reading
+from sftpdrop.server.handles import Handles
+from sftpdrop.server.operations import OPERATIONS
+from sftpdrop.server.upload import Upload
+from sftpdrop.server.wire import Malformed, Reader, Request, StatusCode
+from sftpdrop.texts.refusals import say_refusal
+
+_log = structlog.get_logger()
+T = TypeVar("T")
+
+_STATUS = {
+    Status.FAILURE: StatusCode.FAILURE,
+    Status.NO_SUCH_FILE: StatusCode.NO_SUCH_FILE,
+    Status.UNSUPPORTED: StatusCode.OP_UNSUPPORTED,
+    Status.EOF: StatusCode.EOF,
+}
+_OPENING = (Request.OPEN, Request.OPENDIR)
+
+
+class SftpSession(asyncssh.SSHServerSession[bytes]):
+    """The `sftp` subsystem of one channel of a logged-in school."""
+
+    def __init__(self, desk: Desk, max_handles: int) -> None:
+        self.desk = desk
+        self.handles = Handles(max_handles)
+        self.last_request = time.monotonic()
+        self._channel: asyncssh.SSHServerChannel[bytes] | None = None
+        self._buffer = bytearray()
+        self._greeted = False
+        self._task: asyncio.Task[None] | None = None
+        self._finishing = 0
+        self._writing_paused = False
+        self._ended = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an upload is running or being finished: a drain waits for it."""
+        return self._finishing > 0 or bool(self.handles.uploads())
+
+    def connection_made(self, chan: "asyncssh.SSHServerChannel[bytes]") -> None:
+        """Remember the channel."""
+        self._channel = chan
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        """SFTP and nothing else."""
+        return subsystem == "sftp"
+
+    def session_started(self) -> None:
+        """Nothing is said before the client speaks."""
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:
+        """Take data from the channel and answer what is whole."""
+        del datatype
+        self._buffer += data
+        self._pump()
+
+    def eof_received(self) -> bool:
+        """The client is done: end when its last request is answered."""
+        self._ended = True
+        self._pump()
+        return True
+
+    def pause_writing(self) -> None:
+        """The client does not take its replies: take no more requests meanwhile."""
+        self._writing_paused = True
+
+    def resume_writing(self) -> None:
+        """The client reads again."""
+        self._writing_paused = False
+        self._pump()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The channel is gone without a CLOSE for what is open: that is kept, never judged."""
+        del exc
+        self._channel = None
+        self._buffer.clear()
+        for handle in self.handles.drain():
+            if isinstance(handle, Upload):
+                self.desk.abandon(handle)
+            elif isinstance(handle, Reading):
+                handle.close()
+
+    async def finishing(self, work: Awaitable[T]) -> T:
+        """Count work that a drain must wait for."""
+        self._finishing += 1
+        try:
+            return await work
+        finally:
+            self._finishing -= 1
+
+    def _pump(self) -> None:
+        """Answer requests until one has to wait, the client does not read, or nothing is whole."""
+        while self._channel and self._task is None and not self._writing_paused:
+            if len(self._buffer) < 4:
+                break
+            length = int.from_bytes(self._buffer[:4], "big")
+            if not 1 <= length <= wire.MAX_PACKET:
+                self._end(1)
+                return
+            if len(self._buffer) < 4 + length:
+                break
+            packet = bytes(memoryview(self._buffer)[4 : 4 + length])
+            del self._buffer[: 4 + length]
+            self._take(packet)
+        self._regulate()
+
+    def _regulate(self) -> None:
+        """Let the channel send more only while there is an ear for it."""
+        if self._channel is None:
+            return
+        if self._task is not None or self._writing_paused:
+            self._channel.pause_reading()
+            return
+        self._channel.resume_reading()
+        if self._ended:
+            self._end(0)
+
+    def _take(self, packet: bytes) -> None:
+        self.last_request = time.monotonic()
+        reader = Reader(packet[1:])
+        if not self._greeted:
+            self._greeted = packet[0] == Request.INIT
+            if self._greeted:
+                self._send(wire.version(EXTENSIONS.items()))
+            else:
+                self._end(1)
+            return
+        request_id = 0
+        try:
+            request_id = reader.uint32()
+            reply = self._operate(packet[0], request_id, reader)
+        except Exception as error:  # noqa: BLE001 - the edge to the client: nothing gets past it
+            self._send(self._explain(request_id, error))
+            return
+        if isinstance(reply, bytes):
+            self._send(reply)
+        else:
+            self._task = asyncio.ensure_future(self._await(request_id, reply))
+
+    def _operate(self, kind: int, request_id: int, reader: Reader) -> bytes | Awaitable[bytes]:
+        key = (
+            bytes(reader.string()).decode("ascii", "replace") if kind == Request.EXTENDED else kind
+        )
+        permit = PERMITS.get(key)
+        if permit is None:
+            raise Refused("not_offered", status=Status.UNSUPPORTED)
+        if permit.refusal is not None:
+            raise Refused(permit.refusal)
+        if kind in _OPENING:
+            self.handles.check_room()
+        return OPERATIONS[key](self, request_id, reader)
+
+    async def _await(self, request_id: int, reply: Awaitable[bytes]) -> None:
+        try:
+            answer = await reply
+        except Exception as error:  # noqa: BLE001 - the edge to the client: nothing gets past it
+            answer = self._explain(request_id, error)
+        self._task = None
+        self._send(answer)
+        self._pump()
+
+    def _explain(self, request_id: int, error: Exception) -> bytes:
+        """A status reply for what went wrong; our own trouble is logged and not shown."""
+        locale = self.desk.account.locale
+        if isinstance(error, Malformed):
+            refusal, code = Refused("bad_request"), StatusCode.BAD_MESSAGE
+        elif isinstance(error, Refused):
+            refusal, code = error, _STATUS[error.status]
+        elif isinstance(error, StoreUnavailable):
+            refusal, code = Refused("try_again"), StatusCode.FAILURE
+        else:
+            _log.error("request_failed", pass_number=self.desk.account.pass_number, exc_info=error)
+            refusal, code = Refused("internal_error"), StatusCode.FAILURE
+        text = say_refusal(refusal, locale)
+        if code is StatusCode.FAILURE and self._channel and self.desk.peer.reads_stderr:
+            self._channel.write_stderr(f"{text}\r\n".encode())
+        return wire.status(request_id, code, text, locale.value)
+
+    def _send(self, reply: bytes) -> None:
+        if self._channel is not None:
+            self._channel.write(reply)
+
+    def _end(self, exit_status: int) -> None:
+        if self._channel is not None:
+            self._channel.exit(exit_status)

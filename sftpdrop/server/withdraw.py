@@ -1,0 +1,56 @@
+"""A school deletes a delivered file: its drop is withdrawn, unless the library has it already."""
+
+from datetime import UTC, datetime
+
+from sftpdrop.core.delivery import Withdrawal
+from sftpdrop.core.drop import DropState
+from sftpdrop.core.filename import NameKind, parse_name
+from sftpdrop.core.identifiers import DropId
+from sftpdrop.errors import Refused, StoreUnavailable
+from sftpdrop.schooldir import SchoolDirectory
+from sftpdrop.server.jail import Jail
+from sftpdrop.server.peer import Peer
+from sftpdrop.server.workplace import Workplace
+from sftpdrop.store import drops
+
+
+def withdraw(place: Workplace, jail: Jail, name: str, peer: Peer) -> None:
+    """Withdraw the drop listed as `name` and take the name off the list. Blocking.
+
+    A client that replaces a file deletes the old one between its temporary upload and the RENAME.
+    Where the library has the old one already, that delete only clears the name.
+    """
+    collected = _is_collected(place, jail, name)
+    if collected and not _is_being_replaced(jail, name):
+        raise Refused("already_collected")
+    if not collected:
+        place.spool.hand_off_withdrawal(
+            Withdrawal(
+                id=DropId.new(),
+                pass_number=jail.pass_number,
+                name=name,
+                withdrawn_at=datetime.now(UTC),
+                address=peer.address,
+            )
+        )
+    with SchoolDirectory.opened(jail.school_path) as directory:
+        directory.remove(name)
+        directory.remove_answers(name)
+
+
+def _is_collected(place: Workplace, jail: Jail, name: str) -> bool:
+    try:
+        with place.database.read() as connection:
+            drop = drops.latest_named(connection, jail.pass_number, name)
+    except StoreUnavailable as error:
+        raise Refused("try_again") from error
+    return drop is not None and drop.state is DropState.COLLECTED
+
+
+def _is_being_replaced(jail: Jail, name: str) -> bool:
+    """Whether a temporary upload stands ready that its client will rename to `name`."""
+    stem = name.casefold()
+    return any(
+        stem in found.name.casefold() and parse_name(found.name).kind is NameKind.TEMPORARY
+        for found in jail.uploads()
+    )
