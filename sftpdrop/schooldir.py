@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sftpdrop.core.filename import marked_copy_name, receipt_name
+from sftpdrop.core.filename import is_marked_copy_name, marked_copy_name, receipt_name
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.statedir import make_directory
 
 RECEIPT_WORDS = ("GOEDGEKEURD", "AFGEKEURD", "IN WACHT")
 """What may stand between a file's name and `.txt` on its receipt."""
+
+_LONGEST_ADDRESS = 45
+"""Characters of an IPv6 address with an IPv4 one in it (INET6_ADDRSTRLEN less its NUL)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class SchoolDirectory:
 
     def entries(self) -> list[Entry]:
         """All regular files that a school may see, in no particular order."""
-        names = (name for name in os.listdir(self.descriptor) if not name.startswith("."))
+        everything = os.listdir(self.descriptor)  # noqa: PTH208 - pathlib lists no descriptors
+        names = (name for name in everything if not name.startswith("."))
         found = (self.entry(name) for name in names)
         return [entry for entry in found if entry is not None]
 
@@ -75,15 +79,40 @@ class SchoolDirectory:
             if other != word:
                 self.remove(receipt_name(name, other))
 
-    def put_marked_copy(self, name: str, source: Path) -> None:
-        """Lay the marked copy beside `name`."""
-        self._put(marked_copy_name(name), source.read_bytes(), mode=0o640)
+    def put_marked_copy(self, name: str, source: Path, address: str) -> None:
+        """Lay the marked copy beside `name`, to be fetched from `address` only."""
+        marked = marked_copy_name(name)
+        self._put(_address_name(marked), address.encode(), mode=0o640)
+        self._put(marked, source.read_bytes(), mode=0o640)
+
+    def answer_address(self, marked: str) -> str | None:
+        """The one IP address that may fetch the marked copy `marked`; None where nobody may."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            descriptor = os.open(_address_name(marked), flags, dir_fd=self.descriptor)
+        except OSError:
+            return None
+        with os.fdopen(descriptor, encoding="ascii", errors="replace") as file:
+            return file.read(_LONGEST_ADDRESS)
+
+    def marked_copies(self) -> list[Entry]:
+        """The marked copies that lie here: readable, so not one that was mended and delivered."""
+        return [
+            entry for entry in self.entries() if entry.readable and is_marked_copy_name(entry.name)
+        ]
+
+    def remove_marked_copy(self, marked: str) -> None:
+        """Take a marked copy away, unless a delivered file stands under that name by now."""
+        entry = self.entry(marked)
+        if entry is not None and entry.readable:
+            self.remove(marked)
+        self.remove(_address_name(marked))
 
     def remove_answers(self, name: str) -> None:
         """Take away the receipts and the marked copy of `name`, as far as there are any."""
         for word in RECEIPT_WORDS:
             self.remove(receipt_name(name, word))
-        self.remove(marked_copy_name(name))
+        self.remove_marked_copy(marked_copy_name(name))
 
     def remove(self, name: str) -> None:
         """Take a name away; nothing happens when it is gone already."""
@@ -112,6 +141,8 @@ class SchoolDirectory:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
+                if content:
+                    os.fsync(descriptor)  # an answer is laid once: it must outlast a power cut
                 if size is not None:
                     os.ftruncate(descriptor, size)
                 if mtime is not None:
@@ -121,3 +152,8 @@ class SchoolDirectory:
         except OSError:
             self.remove(draft)
             raise
+
+
+def _address_name(marked: str) -> str:
+    """The hidden file that says who may fetch a marked copy."""
+    return f".{marked}.address"

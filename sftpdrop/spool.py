@@ -7,7 +7,6 @@ school's acts reach the watcher in their order.
 """
 
 import json
-import os
 import shutil
 from dataclasses import asdict
 from datetime import datetime
@@ -41,14 +40,14 @@ class Spool:
         """
         draft = self._draft(delivery)
         try:
-            os.rename(source, draft / BYTES)
+            source.rename(draft / BYTES)
         except OSError:
             shutil.rmtree(draft)
             raise
         try:
             self._publish(draft)
         except OSError:
-            os.rename(draft / BYTES, source)
+            (draft / BYTES).rename(source)
             shutil.rmtree(draft)
             raise
 
@@ -58,18 +57,24 @@ class Spool:
 
     def pending(self) -> list[DropId]:
         """What waits in spool/new, oldest first."""
-        return _ids_in(self._state.spool_new)
+        return ids_in(self._state.spool_new)
 
     def claimed(self) -> list[DropId]:
         """What was claimed and not settled, oldest first: a crash's left-overs at start."""
-        return _ids_in(self._state.work)
+        return ids_in(self._state.work)
 
     def claim(self, drop_id: DropId) -> Path:
         """Take a delivery for the watcher; FileNotFoundError if another watcher was first."""
         target = self._state.work / drop_id
-        os.rename(self._state.spool_new / drop_id, target)
+        (self._state.spool_new / drop_id).rename(target)
         sync_directory(self._state.work)
         return target
+
+    def wake_watcher(self) -> None:
+        """Hint that there is work in the database; without it the next scan finds it."""
+        hint = self._state.spool_new / ".wake"
+        hint.touch()
+        hint.unlink(missing_ok=True)
 
     def _draft(self, message: Delivery | Withdrawal) -> Path:
         draft = self._state.spool_tmp / message.id
@@ -83,7 +88,7 @@ class Spool:
 
     def _publish(self, draft: Path) -> None:
         sync_directory(draft)
-        os.rename(draft, self._state.spool_new / draft.name)
+        draft.rename(self._state.spool_new / draft.name)
         sync_directory(self._state.spool_new)
 
 
@@ -94,7 +99,10 @@ def encode(message: Delivery | Withdrawal) -> bytes:
 
 
 def read(directory: Path) -> Delivery | Withdrawal:
-    """What a delivery's directory says of itself, or BrokenDelivery."""
+    """What a delivery's directory says of itself, or BrokenDelivery.
+
+    OSError where the disk or our own limits fail: the delivery itself is not to blame.
+    """
     try:
         fields: dict[str, Any] = json.loads((directory / NOTE).read_bytes())
         kind = fields.pop("kind")
@@ -103,7 +111,7 @@ def read(directory: Path) -> Delivery | Withdrawal:
         moment = "received_at" if kind == "delivery" else "withdrawn_at"
         fields[moment] = datetime.fromisoformat(fields[moment])
         return Delivery(**fields) if kind == "delivery" else Withdrawal(**fields)
-    except (OSError, ValueError, KeyError, TypeError, InvalidInput) as error:
+    except (FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput) as error:
         raise BrokenDelivery(f"{directory.name}: {NOTE} cannot be read: {error}") from error
 
 
@@ -113,13 +121,7 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value)} does not belong in {NOTE}")
 
 
-def _ids_in(directory: Path) -> list[DropId]:
-    names = sorted(os.listdir(directory))
-    return [DropId(name) for name in names if _is_id(name)]
-
-
-def _is_id(name: str) -> bool:
-    try:
-        return DropId.parse(name) == name
-    except InvalidInput:
-        return False
+def ids_in(directory: Path) -> list[DropId]:
+    """The ids of the drops whose directories stand in `directory`, oldest first."""
+    names = sorted(path.name for path in directory.iterdir())
+    return [DropId(name) for name in names if DropId.is_one(name)]

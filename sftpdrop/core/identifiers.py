@@ -57,6 +57,11 @@ class DropId(str):
             )
         return cls(text.upper())
 
+    @staticmethod
+    def is_one(text: str) -> bool:
+        """Whether `text` is a drop id, written as ours are."""
+        return _DROP_ID.fullmatch(text) is not None
+
     @property
     def made_at(self) -> datetime:
         """When the id was made, in UTC, to the millisecond."""

@@ -1,6 +1,6 @@
 """Drops, and the one way in which their state changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,6 @@ from sftpdrop.core.filename import FileName
 from sftpdrop.core.identifiers import DropId, PassNumber
 from sftpdrop.errors import Conflict, NotFound
 from sftpdrop.store.tables import accounts, drops
-
-_CURRENT = (DropState.ACCEPTED, DropState.COLLECTED)
 
 
 def register(connection: Connection, delivery: Delivery) -> bool:
@@ -89,15 +87,19 @@ def find(connection: Connection, drop_id: DropId) -> Drop | None:
     return None if row is None else _drop(row)
 
 
-def latest_named(connection: Connection, pass_number: PassNumber, name: str) -> Drop | None:
-    """The newest drop of a school under a name, whatever its state; case does not count."""
-    query = (
-        _select()
-        .where(drops.c.pass_number == pass_number, drops.c.name_key == FileName(name).key)
-        .order_by(drops.c.id.desc())
-        .limit(1)
+def latest_named(
+    connection: Connection, pass_number: PassNumber, name: str, *, before: DropId | None = None
+) -> Drop | None:
+    """The newest drop of a school under a name, whatever its state; case does not count.
+
+    With `before`, only drops that arrived before that one are looked at.
+    """
+    query = _select().where(
+        drops.c.pass_number == pass_number, drops.c.name_key == FileName(name).key
     )
-    row = connection.execute(query).mappings().first()
+    if before is not None:
+        query = query.where(drops.c.id < before)
+    row = connection.execute(query.order_by(drops.c.id.desc()).limit(1)).mappings().first()
     return None if row is None else _drop(row)
 
 
@@ -105,18 +107,6 @@ def starting_with(connection: Connection, prefix: str) -> list[Drop]:
     """Drops whose id starts with `prefix`, in the order of their arrival."""
     query = _select().where(drops.c.id.startswith(prefix, autoescape=True)).order_by(drops.c.id)
     return [_drop(row) for row in connection.execute(query).mappings()]
-
-
-def current_list(connection: Connection, pass_number: PassNumber) -> Drop | None:
-    """A school's current list: its newest accepted drop, collected or not."""
-    query = (
-        _select()
-        .where(drops.c.pass_number == pass_number, drops.c.state.in_(_CURRENT))
-        .order_by(drops.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).mappings().first()
-    return None if row is None else _drop(row)
 
 
 def listed(
@@ -135,6 +125,33 @@ def listed(
     if since is not None:
         query = query.where(drops.c.received_at >= since)
     return [_drop(row) for row in connection.execute(query).mappings()]
+
+
+def unanswered(connection: Connection) -> list[tuple[PassNumber, DropId]]:
+    """Drops whose school does not see their present state yet, in the order of their arrival."""
+    query = (
+        select(drops.c.pass_number, drops.c.id)
+        .where(drops.c.state != drops.c.answered)
+        .order_by(drops.c.id)
+    )
+    return [(PassNumber(school), DropId(id_)) for school, id_ in connection.execute(query)]
+
+
+def set_answered(connection: Connection, drop: Drop) -> None:
+    """Remember that the school sees this state of a drop."""
+    connection.execute(update(drops).where(drops.c.id == drop.id).values(answered=drop.state))
+
+
+def states(connection: Connection, ids: Sequence[DropId]) -> Mapping[DropId, DropState]:
+    """The states of those drops that are known."""
+    query = select(drops.c.id, drops.c.state).where(drops.c.id.in_(ids))
+    return {DropId(id_): DropState(state) for id_, state in connection.execute(query)}
+
+
+def unchanged_since(connection: Connection, state: DropState, moment: datetime) -> list[Drop]:
+    """Drops that have been in a state since `moment` or longer."""
+    query = _select().where(drops.c.state == state, drops.c.changed_at <= moment)
+    return [_drop(row) for row in connection.execute(query.order_by(drops.c.id)).mappings()]
 
 
 def _select() -> Select[Any]:

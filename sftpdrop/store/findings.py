@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from sftpdrop.core.finding import Finding, Severity
-from sftpdrop.core.identifiers import DropId
+from sftpdrop.core.identifiers import DropId, PassNumber
 from sftpdrop.core.inspection import RollEntry
 from sftpdrop.store.tables import drops, findings, rolls
 
@@ -53,6 +53,17 @@ def remember_roll(connection: Connection, drop_id: DropId, roll: Sequence[RollEn
     connection.execute(delete(rolls).where(rolls.c.drop_id == drop_id))
     entries = [[entry.key, entry.year_group, entry.group] for entry in roll]
     connection.execute(insert(rolls).values(drop_id=drop_id, entries=entries))
+
+
+def forget_roll(connection: Connection, drop_id: DropId) -> None:
+    """Forget a list that was never accepted: nothing is compared with it."""
+    connection.execute(delete(rolls).where(rolls.c.drop_id == drop_id))
+
+
+def forget_older_rolls(connection: Connection, pass_number: PassNumber, drop_id: DropId) -> None:
+    """Forget what was remembered of the school's lists before this one."""
+    older = select(drops.c.id).where(drops.c.pass_number == pass_number, drops.c.id < drop_id)
+    connection.execute(delete(rolls).where(rolls.c.drop_id.in_(older)))
 
 
 def recall_roll(

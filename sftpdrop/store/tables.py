@@ -107,6 +107,8 @@ drops = Table(
     Column("profile", String(50)),
     Column("fingerprint", String(64)),
     Column("tries", Integer, nullable=False, default=0),
+    # The state that the school's directory shows; where it differs, the watcher has work to do.
+    Column("answered", String(12), nullable=False, default=""),
     Index("ix_drops_pass_number_name_key", "pass_number", "name_key"),
     Index("ix_drops_state", "state"),
     Index("ix_drops_received_at", "received_at"),
@@ -150,12 +152,36 @@ audit = Table(
     Index("ix_audit_at", "at"),
 )
 
-# Wrong log-ins, shared by all server processes; see core/throttle.py.
+# The end of the audit trail: how many rows it has and the last one's hash. Without it nobody could
+# see that the newest rows are missing.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("rows", Integer, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+# Wrong log-ins, shared by all server processes; see core/throttle.py. `changed_at` is when a row
+# was written, by which the other processes find it.
 login_failures = Table(
     "login_failures",
     metadata,
     Column("scope", String(120), primary_key=True),
     Column("failures", Integer, nullable=False),
+    Column("accounts", Integer, nullable=False),
     Column("last_failure_at", UtcDateTime, nullable=False),
     Column("blocked_until", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index("ix_login_failures_changed_at", "changed_at"),
+)
+
+# Addresses that a school logged in from: there the tallies of others do not count against it.
+known_addresses = Table(
+    "known_addresses",
+    metadata,
+    Column("pass_number", String(20), primary_key=True),
+    Column("host", String(45), primary_key=True),
+    Column("last_login_at", UtcDateTime, nullable=False),
+    Index("ix_known_addresses_last_login_at", "last_login_at"),
 )

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("profile", sa.String(length=50), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.String(length=12), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drops")),
     )
     with op.batch_alter_table("drops", schema=None) as batch_op:
@@ -86,13 +87,35 @@ def upgrade() -> None:
         batch_op.create_index("ix_drops_state", ["state"], unique=False)
 
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "known_addresses",
+        sa.Column("pass_number", sa.String(length=20), nullable=False),
+        sa.Column("host", sa.String(length=45), nullable=False),
+        sa.Column("last_login_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("pass_number", "host", name=op.f("pk_known_addresses")),
+    )
+    with op.batch_alter_table("known_addresses", schema=None) as batch_op:
+        batch_op.create_index("ix_known_addresses_last_login_at", ["last_login_at"], unique=False)
+
+    op.create_table(
         "login_failures",
         sa.Column("scope", sa.String(length=120), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("accounts", sa.Integer(), nullable=False),
         sa.Column("last_failure_at", UtcDateTime(), nullable=False),
         sa.Column("blocked_until", UtcDateTime(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_login_failures")),
     )
+    with op.batch_alter_table("login_failures", schema=None) as batch_op:
+        batch_op.create_index("ix_login_failures_changed_at", ["changed_at"], unique=False)
+
     op.create_table(
         "account_keys",
         sa.Column("fingerprint", sa.String(length=60), nullable=False),
@@ -143,7 +166,15 @@ def downgrade() -> None:
     op.drop_table("rolls")
     op.drop_table("findings")
     op.drop_table("account_keys")
+    with op.batch_alter_table("login_failures", schema=None) as batch_op:
+        batch_op.drop_index("ix_login_failures_changed_at")
+
     op.drop_table("login_failures")
+    with op.batch_alter_table("known_addresses", schema=None) as batch_op:
+        batch_op.drop_index("ix_known_addresses_last_login_at")
+
+    op.drop_table("known_addresses")
+    op.drop_table("audit_head")
     with op.batch_alter_table("drops", schema=None) as batch_op:
         batch_op.drop_index("ix_drops_state")
         batch_op.drop_index("ix_drops_received_at")

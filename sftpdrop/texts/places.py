@@ -1,0 +1,61 @@
+"""Where a finding is, as Excel names it: sheet, row, column."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import count, groupby
+
+from sftpdrop.core.account import Locale
+from sftpdrop.core.finding import Finding
+from sftpdrop.texts.sentence import Sentence
+
+MOST_ROWS = 20
+"""Rows or runs of rows that are named one by one."""
+
+_WHOLE_FILE = Sentence("Hele bestand", "Whole file")
+_SHEET = Sentence("Tabblad '{sheet}'", "Sheet '{sheet}'")
+_CELL = Sentence("cel {column}{row}", "cell {column}{row}")
+_COLUMN = Sentence("kolom {column}", "column {column}")
+_ROW = Sentence("rij {rows}", "row {rows}")
+_ROWS = Sentence("rijen {rows}", "rows {rows}")
+_MORE_ROWS = Sentence("{rows} en nog {count}", "{rows} and {count} more")
+
+
+def say_place(finding: Finding, locale: Locale) -> str:
+    """Return a finding's place: `Tabblad 'Blad1', kolom D, rijen 5, 7-9`."""
+    parts = list(_parts(finding, locale))
+    text = ", ".join(parts) or _WHOLE_FILE.say(locale)
+    return text[0].upper() + text[1:]
+
+
+def printable(text: str) -> str:
+    """A name that came out of a workbook, on one line and without control characters."""
+    return "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text).strip()
+
+
+def _parts(finding: Finding, locale: Locale) -> Iterator[str]:
+    if finding.sheet:
+        yield _SHEET.say(locale, sheet=printable(finding.sheet))
+    if finding.column and finding.row and not finding.more_rows:
+        yield _CELL.say(locale, column=finding.column, row=finding.row)
+        return
+    if finding.column:
+        yield _COLUMN.say(locale, column=finding.column)
+    if finding.row:
+        rows = (finding.row, *finding.more_rows)
+        yield (_ROWS if len(rows) > 1 else _ROW).say(locale, rows=_say_rows(rows, locale))
+
+
+def _say_rows(rows: Sequence[int], locale: Locale) -> str:
+    """Rows with runs drawn together: `5, 7-9`; at most MOST_ROWS runs are written out."""
+    ordered = sorted(set(rows))
+    counter = count()
+    runs = [list(run) for _, run in groupby(ordered, lambda row: row - next(counter))]
+    shown = ", ".join(_say_run(run) for run in runs[:MOST_ROWS])
+    left = sum(len(run) for run in runs[MOST_ROWS:])
+    return _MORE_ROWS.say(locale, rows=shown, count=left) if left else shown
+
+
+def _say_run(run: Sequence[int]) -> str:
+    if len(run) == 1:
+        return str(run[0])
+    return f"{run[0]}{'-' if len(run) > 2 else ', '}{run[-1]}"

@@ -1,0 +1,47 @@
+"""At start: what a crash or a lost database left, put where the story goes on from."""
+
+import json
+
+import structlog
+
+from sftpdrop.core.identifiers import DropId
+from sftpdrop.spool import NOTE
+from sftpdrop.statedir import make_directory, sync_directory, write_durably
+from sftpdrop.store import drops
+from sftpdrop.watcher.desk import Desk
+from sftpdrop.watcher.vault import WITHDRAWAL, sweep_discarded
+
+_log = structlog.get_logger()
+
+
+def recover(desk: Desk) -> None:
+    """Put the tables in order and take up again what the database does not know.
+
+    What stands on the work table needs nothing: it is taken up like a new message. A drop of the
+    vault that has no row (the database is new, or an older copy) goes back to the work table and
+    through the whole story again, followed by its withdrawal if it had one.
+    """
+    desk.database.migrate()
+    sweep_discarded(desk.state)
+    kept = desk.vault.ids()
+    with desk.database.read() as connection:
+        known = drops.states(connection, kept)
+    for drop_id in kept:
+        if drop_id not in known:
+            _replay_withdrawal(desk, drop_id)
+            desk.vault.take_back(drop_id)
+            _log.warning("drop_without_record", drop=drop_id)
+
+
+def _replay_withdrawal(desk: Desk, drop_id: DropId) -> None:
+    note = desk.state.vault / drop_id / WITHDRAWAL
+    if not note.exists():
+        return
+    content = note.read_bytes()
+    withdrawal_id = DropId.parse(json.loads(content)["id"])
+    draft = desk.state.work / f".{withdrawal_id}"
+    make_directory(draft)
+    write_durably(draft / NOTE, content)
+    draft.rename(desk.state.work / withdrawal_id)
+    sync_directory(desk.state.work)
+    note.unlink()

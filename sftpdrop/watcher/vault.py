@@ -1,0 +1,118 @@
+"""The vault: where the bytes of a settled drop lie, with the note that came with them.
+
+An entry is the very directory that came through the spool, moved by one rename. What leaves the
+vault or the work table gets a hidden name first, again by one rename, so that a half-deleted
+entry is never taken for one.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyrage
+
+from sftpdrop.core.identifiers import DropId
+from sftpdrop.errors import NotFound
+from sftpdrop.spool import BYTES, NOTE, ids_in
+from sftpdrop.statedir import StateDirectory, make_directory, sync_directory
+from sftpdrop.watcher.whole_file import write_whole
+
+ENCRYPTED_BYTES = "bytes.age"
+WITHDRAWAL = "withdrawal.json"
+
+
+class Vault:
+    """The vault of one state directory. Every method may be repeated after a crash.
+
+    With `recipients` (age public keys) the bytes are encrypted on their way in. The watcher
+    cannot read them from then on: such a drop is not inspected again, whatever happens.
+    """
+
+    def __init__(self, state: StateDirectory, recipients: Sequence[str] = ()) -> None:
+        self._state = state
+        self._recipients = [pyrage.x25519.Recipient.from_str(text) for text in recipients]
+
+    def keep(self, directory: Path) -> None:
+        """Move a drop from the work table into the vault: the last step of its way."""
+        if self._recipients:
+            self._encrypt(directory)
+        directory.rename(self._state.vault / directory.name)
+        sync_directory(self._state.vault)
+        sync_directory(self._state.work)
+
+    def take_back(self, drop_id: DropId) -> Path | None:
+        """Put a drop on the work table again; None if the vault does not have it."""
+        table = self._state.work / drop_id
+        try:
+            (self._state.vault / drop_id).rename(table)
+        except FileNotFoundError:
+            return None
+        sync_directory(self._state.work)
+        sync_directory(self._state.vault)
+        return table
+
+    def bytes_of(self, drop_id: DropId) -> Path:
+        """The file with a drop's bytes; with the name `bytes.age` where it is encrypted."""
+        for name in (BYTES, ENCRYPTED_BYTES):
+            path = self._state.vault / drop_id / name
+            if path.exists():
+                return path
+        raise NotFound(f"the bytes of drop {drop_id} are not in the vault")
+
+    def ids(self) -> list[DropId]:
+        """All drops whose bytes are kept, oldest first."""
+        return ids_in(self._state.vault)
+
+    def destroy(self, drop_id: DropId) -> None:
+        """Delete what the vault has of a drop; nothing happens when it has nothing."""
+        if (self._state.vault / drop_id).exists():
+            discard(self._state.vault / drop_id)
+
+    def note_withdrawal(self, drop_id: DropId, directory: Path) -> None:
+        """Lay a withdrawal's note beside the drop, so that it outlives a lost database."""
+        if (self._state.vault / drop_id).exists():
+            note = (directory / NOTE).read_bytes()
+            write_whole(self._state.vault / drop_id / WITHDRAWAL, note)
+
+    def forget_withdrawal(self, drop_id: DropId) -> None:
+        """Take the note of an undone withdrawal away."""
+        (self._state.vault / drop_id / WITHDRAWAL).unlink(missing_ok=True)
+
+    def _encrypt(self, directory: Path) -> None:
+        """Replace the bytes by their encrypted form: whole before the clear ones go."""
+        clear, draft = directory / BYTES, directory / ".draft"
+        if not clear.exists():
+            return
+        with clear.open("rb") as source, draft.open("wb") as target:
+            pyrage.encrypt_io(source, target, self._recipients)
+            target.flush()
+            os.fsync(target.fileno())
+        draft.rename(directory / ENCRYPTED_BYTES)
+        clear.unlink()
+        sync_directory(directory)
+
+
+def discard(directory: Path) -> None:
+    """Delete a drop's directory with all that is in it, in one step as others see it."""
+    hidden = directory.with_name(f".{directory.name}")
+    if hidden.exists():
+        shutil.rmtree(hidden)
+    directory.rename(hidden)
+    shutil.rmtree(hidden)
+    sync_directory(directory.parent)
+
+
+def set_aside(state: StateDirectory, directory: Path) -> None:
+    """Keep what cannot be understood for a person to look at."""
+    broken = state.root / "broken"
+    make_directory(broken, 0o700)
+    directory.rename(broken / directory.name)
+
+
+def sweep_discarded(state: StateDirectory) -> None:
+    """Finish the deletions that a crash cut short."""
+    for parent in (state.work, state.vault):
+        for path in parent.glob(".*"):
+            if path.is_dir():
+                shutil.rmtree(path)
