@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sftpdrop.core.account import Account, AccountKey, AccountStatus, Locale
@@ -89,14 +89,28 @@ def set_status(connection: Connection, pass_number: PassNumber, status: AccountS
     _change(connection, pass_number, status=status, generation=accounts.c.generation + 1)
 
 
+def end_sessions(connection: Connection, pass_number: PassNumber) -> None:
+    """End every running session of the account: what lets it in has changed."""
+    _change(connection, pass_number, generation=accounts.c.generation + 1)
+
+
 def set_details(connection: Connection, pass_number: PassNumber, **columns: Any) -> None:
     """Change name, brin, email, locale, last_day, allow_from, must_change_password and such."""
     _change(connection, pass_number, **columns)
 
 
-def set_logged_in(connection: Connection, pass_number: PassNumber, now: datetime) -> None:
-    """Remember the last log-in."""
-    _change(connection, pass_number, last_login_at=now)
+def set_logged_in(connection: Connection, logged_in: Mapping[PassNumber, datetime]) -> None:
+    """Remember the last log-ins; accounts that are gone meanwhile are left out."""
+    for pass_number, at in logged_in.items():
+        connection.execute(
+            update(accounts).where(accounts.c.pass_number == pass_number).values(last_login_at=at)
+        )
+
+
+def highest_cost(connection: Connection) -> int:
+    """The highest bcrypt cost of a stored hash (`$2b$12$…`: 12); 0 where there are no accounts."""
+    cost = func.max(func.substr(accounts.c.password_hash, 5, 2))
+    return int(connection.execute(select(cost)).scalar() or 0)
 
 
 def remove(connection: Connection, pass_number: PassNumber) -> None:

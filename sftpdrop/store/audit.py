@@ -1,17 +1,25 @@
-"""The audit trail: who did what, each row chained to the one before by its hash."""
+"""The audit trail: who did what, each row chained to the one before by its hash.
+
+Rows are numbered without gaps, and `audit_head` keeps the number and the hash of the last one. So a
+row that was changed, removed, put in or moved shows, and also one that was cut off at the end.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, Row, insert, select, text, update
 
-from sftpdrop.store.tables import audit
+from sftpdrop.store.tables import audit, audit_head
 
 _GENESIS = bytes(32)
 _LOCK = 0x73667470  # "sftp": the advisory lock that orders writers in PostgreSQL
+_HEAD = 1
+_READ_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,29 +38,50 @@ class AuditEvent:
     details: Mapping[str, str | int] = field(default_factory=dict)
 
 
+class Fault(StrEnum):
+    """What is wrong with a row of the audit trail."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """The first row that does not fit the chain. `row` is its id; 0 is the head itself."""
+
+    row: int
+    fault: Fault
+
+
 def append(connection: Connection, event: AuditEvent) -> None:
     """Add a row behind the last one; part of the caller's transaction."""
+    append_all(connection, [event])
+
+
+def append_all(connection: Connection, events: Sequence[AuditEvent]) -> None:
+    """Add rows behind the last one, in order; part of the caller's transaction."""
+    if not events:
+        return
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    last = connection.execute(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)).scalar()
-    connection.execute(
-        insert(audit).values(
-            at=event.at,
-            event=event.event,
-            actor=event.actor,
-            pass_number=event.pass_number,
-            drop_id=event.drop_id,
-            address=event.address,
-            details=dict(event.details),
-            hash=chain_hash(last or _GENESIS, event),
-        )
-    )
+    count, last = _head(connection)
+    rows = []
+    for number, event in enumerate(events, start=count + 1):
+        last = chain_hash(last, event)
+        rows.append({"id": number, "hash": last, **_columns(event)})
+    connection.execute(insert(audit), rows)
+    head = {"rows": count + len(rows), "hash": last}
+    if count == 0:
+        connection.execute(insert(audit_head).values(id=_HEAD, **head))
+    else:
+        connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(**head))
 
 
 def chain_hash(previous: bytes, event: AuditEvent) -> bytes:
     """The SHA-256 of a row and of the hash before it."""
     row = [
-        event.at.isoformat(),
+        event.at.astimezone(UTC).isoformat(),
         event.event,
         event.actor,
         event.pass_number,
@@ -61,3 +90,73 @@ def chain_hash(previous: bytes, event: AuditEvent) -> bytes:
         dict(event.details),
     ]
     return hashlib.sha256(previous + json.dumps(row, sort_keys=True).encode()).digest()
+
+
+def verify(connection: Connection) -> BadRow | None:
+    """Find the first row that was changed, removed, added or moved; None where all fit."""
+    count, head = _head(connection)
+    expected, last = 1, _GENESIS
+    for row in _read(connection):
+        if row.id != expected:
+            fault = Fault.MISSING if row.id > expected else Fault.ADDED
+            return BadRow(min(row.id, expected), fault)
+        last = chain_hash(last, _event(row))
+        if row.hash != last:
+            return BadRow(row.id, Fault.CHANGED)
+        if expected > count:
+            return BadRow(row.id, Fault.ADDED)
+        expected += 1
+    if expected <= count:
+        return BadRow(expected, Fault.MISSING)
+    return None if last == head else BadRow(0, Fault.CHANGED)
+
+
+def events(
+    connection: Connection,
+    *,
+    pass_number: str | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[tuple[int, AuditEvent]]:
+    """The newest `limit` rows of a school and since a time, oldest first, with their ids."""
+    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    if pass_number is not None:
+        query = query.where(audit.c.pass_number == pass_number)
+    if since is not None:
+        query = query.where(audit.c.at >= since)
+    return [(row.id, _event(row)) for row in connection.execute(query)][::-1]
+
+
+def _head(connection: Connection) -> tuple[int, bytes]:
+    query = select(audit_head.c.rows, audit_head.c.hash).where(audit_head.c.id == _HEAD)
+    row = connection.execute(query).first()
+    return (0, _GENESIS) if row is None else (row.rows, row.hash)
+
+
+def _read(connection: Connection) -> Iterator[Row[Any]]:
+    query = select(audit).order_by(audit.c.id)
+    yield from connection.execute(query, execution_options={"yield_per": _READ_AT_ONCE})
+
+
+def _columns(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "event": event.event,
+        "actor": event.actor,
+        "pass_number": event.pass_number,
+        "drop_id": event.drop_id,
+        "address": event.address,
+        "details": dict(event.details),
+    }
+
+
+def _event(row: Row[Any]) -> AuditEvent:
+    return AuditEvent(
+        at=row.at,
+        event=row.event,
+        actor=row.actor,
+        pass_number=row.pass_number,
+        drop_id=row.drop_id,
+        address=row.address,
+        details=row.details,
+    )

@@ -1,0 +1,100 @@
+"""The audit of log-ins, written behind the event loop's back: in batches and in order."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from sftpdrop.errors import StoreUnavailable
+from sftpdrop.server.refusal_counts import RefusalCounts
+from sftpdrop.store import audit
+from sftpdrop.store.audit import AuditEvent
+from sftpdrop.store.database import Database
+
+_BOUND = 10_000
+_BATCH = 500
+_TICK = 0.2  # seconds in which events gather, so that one fsync serves many
+
+log = structlog.get_logger()
+
+
+class AuditTrail:
+    """Writes events in the order in which they were recorded. Belongs to one event loop.
+
+    While the database does not answer, events are kept up to a bound; what is over it is counted,
+    and the count is written as an `audit_gap` where those events are missing.
+    """
+
+    def __init__(self, database: Database, *, bound: int = _BOUND) -> None:
+        self._database = database
+        self._bound = bound
+        self._events: deque[AuditEvent] = deque()
+        self._lost = 0
+        self._refusals = RefusalCounts()
+        self._closing = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._task = asyncio.create_task(self._run(), name="audit trail")
+
+    async def close(self) -> None:
+        """Write what there is, and end; what cannot be written now is logged as lost."""
+        self._closing.set()
+        if self._task:
+            await self._task
+        self._gather(everything=True)
+        while self._events and await self._write():
+            pass
+        if lost := len(self._events) + self._lost:
+            log.error("audit_lost", events=lost)
+
+    def record(self, event: AuditEvent) -> None:
+        """Have an event written soon. Never waits."""
+        if len(self._events) >= self._bound:
+            self._lost += 1
+            return
+        if self._lost:
+            self._events.append(_gap(event.at, self._lost))
+            self._lost = 0
+        self._events.append(event)
+
+    def refused(self, event: AuditEvent) -> None:
+        """Record a refusal that cost nothing: the first at once, its repetitions as a count."""
+        if self._refusals.is_first(event):
+            self.record(event)
+
+    async def _run(self) -> None:
+        while not self._closing.is_set():
+            self._gather()
+            while self._events and await self._write():
+                pass
+            try:
+                await asyncio.wait_for(self._closing.wait(), _TICK)
+            except TimeoutError:
+                continue
+
+    def _gather(self, *, everything: bool = False) -> None:
+        for event in self._refusals.due(datetime.now(UTC), everything=everything):
+            self.record(event)
+
+    async def _write(self) -> bool:
+        """Write one batch; False where the database does not answer."""
+        batch = [self._events[index] for index in range(min(_BATCH, len(self._events)))]
+        try:
+            await asyncio.to_thread(self._append, batch)
+        except StoreUnavailable:
+            return False
+        for _ in batch:
+            self._events.popleft()
+        return True
+
+    def _append(self, batch: Sequence[AuditEvent]) -> None:
+        with self._database.begin() as connection:
+            audit.append_all(connection, batch)
+
+
+def _gap(at: datetime, lost: int) -> AuditEvent:
+    return AuditEvent(at=at, event="audit_gap", actor="server", details={"count": lost})

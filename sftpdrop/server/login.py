@@ -1,0 +1,215 @@
+"""Who gets in: passwords and keys against the accounts, throttled before and audited after.
+
+Nothing of asyncssh is in here. A password goes through the turnstile, is proved, and then its
+account is asked whether it may come in now and from there.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from sftpdrop.core.account import Account, AccountKey, Locale
+from sftpdrop.core.admission import (
+    Circumstances,
+    key_permitted,
+    must_change_password,
+    refusal_of,
+)
+from sftpdrop.core.identifiers import PassNumber
+from sftpdrop.core.password import cost_of
+from sftpdrop.core.throttle import Blocked, Throttle
+from sftpdrop.errors import StoreUnavailable
+from sftpdrop.server.account_reader import AccountReader
+from sftpdrop.server.audit_trail import AuditTrail
+from sftpdrop.server.bcrypt_pool import BcryptPool, PoolFull
+from sftpdrop.server.login_audit import Visit
+from sftpdrop.server.login_result import (
+    LoginResult,
+    MustChange,
+    Refusal,
+    Welcome,
+    refuse,
+    refuse_until,
+)
+from sftpdrop.server.proof import Disproved, Proved, Prover
+from sftpdrop.server.tally_keeper import TallyKeeper
+from sftpdrop.server.turnstile import TooManyWait, Turnstile
+from sftpdrop.settings import Settings
+from sftpdrop.store import accounts
+from sftpdrop.store.database import Database
+
+log = structlog.get_logger()
+
+
+class Login:
+    """Decides about every log-in of one server process. Belongs to one event loop."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        login = settings.login
+        self._database = database
+        self._login = login
+        self._reader = AccountReader(database)
+        self._locale = settings.roster.default_locale
+        self._turnstile = Turnstile(
+            Throttle(
+                login.throttle_free_tries, timedelta(seconds=login.throttle_max_delay_seconds)
+            ),
+            never=login.never_throttle,
+            max_waiting=login.bcrypt_queue,
+            clock=_now,
+        )
+        self.pool = BcryptPool(login.bcrypt_workers, login.bcrypt_queue, login.bcrypt_cost)
+        self._prover = Prover(self._reader, self._turnstile, self.pool, login.cache_minutes)
+        self._keeper = TallyKeeper(database, self._turnstile)
+        self.audit = AuditTrail(database)
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Read what other processes know, and begin to write; works on without a database."""
+        self.audit.start()
+        await self._keeper.start()
+        try:
+            self.pool.time_as(await self._reader.highest_cost())
+        except StoreUnavailable as error:
+            log.warning("costs_not_read", error=str(error))
+
+    async def close(self) -> None:
+        """End, and write what is to be kept of the log-ins until now."""
+        await asyncio.gather(*self._background)
+        await self.pool.close()
+        await self._keeper.close()
+        await self.audit.close()
+        self._reader.close()
+
+    async def password(
+        self,
+        pass_number: str,
+        password: str,
+        address: str,
+        client: str,
+        *,
+        key_fingerprint: str | None = None,
+    ) -> LoginResult:
+        """Answer a password. `key_fingerprint` is of a key that the connection has proved.
+
+        The answer to an unknown pass number and to a wrong password is the same Refusal. A fault
+        of ours is a Refusal too; nothing is raised.
+        """
+        visit = Visit(pass_number, address, client, "password")
+        try:
+            proof = await self._prover.prove(pass_number, password, address)
+        except (PoolFull, TooManyWait):
+            return self._refuse(visit, "busy", self._locale)
+        except StoreUnavailable:
+            return self._refuse(visit, "unavailable", self._locale)
+        match proof:
+            case Blocked():
+                return self._refuse_blocked(visit, proof)
+            case Disproved():
+                return self._refuse_wrong(visit, proof)
+            case Proved(account, password_hash):
+                self._renew_hash(account, password, password_hash)
+                return self._admit(visit, account, key_fingerprint)
+
+    async def keys_for(self, pass_number: str, address: str) -> list[str]:
+        """The public keys, as OpenSSH lines, that may log this pass number in now from there."""
+        try:
+            found = await self._reader.account_with_keys(pass_number)
+        except StoreUnavailable:
+            return []
+        _, keys = found or (None, [])
+        circumstances = _circumstances(address)
+        return [key.public_key for key in keys if key_permitted(key, circumstances)]
+
+    async def key_login(
+        self,
+        pass_number: str,
+        fingerprint: str,
+        address: str,
+        client: str,
+        *,
+        password_also_given: bool = False,
+    ) -> LoginResult:
+        """Answer a key whose signature was verified; `fingerprint` is its SHA256 form.
+
+        Where the account wants its password too, the refusal's code is `password_needed`.
+        """
+        visit = Visit(pass_number, address, client, "key")
+        try:
+            found = await self._reader.account_with_keys(pass_number)
+        except StoreUnavailable:
+            return self._refuse(visit, "unavailable", self._locale)
+        circumstances = _circumstances(address)
+        account, keys = found or (None, [])
+        if account is None or not _opens(keys, fingerprint, circumstances):
+            return self._refuse(visit, "key_not_permitted", self._locale)
+        needs_password = account.require_key_and_password and not password_also_given
+        refusal = refusal_of(account, circumstances) or ("password_needed" * needs_password)
+        if refusal:
+            return self._refuse(visit, refusal, account.locale)
+        return self._welcome(visit, account, circumstances)
+
+    def _admit(self, visit: Visit, account: Account, key_fingerprint: str | None) -> LoginResult:
+        """Answer whoever knew the password."""
+        circumstances = _circumstances(visit.address)
+        needs_key = account.require_key_and_password and key_fingerprint is None
+        refusal = refusal_of(account, circumstances) or ("key_needed" * needs_key)
+        if refusal:
+            return self._refuse(visit, refusal, account.locale)
+        if must_change_password(account, circumstances.now, self._login.password_max_age_days):
+            self.audit.refused(visit.refused(circumstances.now, "must_change"))
+            return MustChange(account)
+        return self._welcome(visit, account, circumstances)
+
+    def _welcome(self, visit: Visit, account: Account, circumstances: Circumstances) -> Welcome:
+        self._keeper.logged_in(account.pass_number, visit.address, circumstances.now)
+        self.audit.record(visit.came_in(circumstances.now))
+        return Welcome(account)
+
+    def _refuse(self, visit: Visit, code: str, locale: Locale) -> Refusal:
+        self.audit.refused(visit.refused(_now(), code))
+        return refuse(code, locale)
+
+    def _refuse_blocked(self, visit: Visit, blocked: Blocked) -> Refusal:
+        now = _now()
+        self.audit.refused(visit.refused(now, f"throttled_by_{blocked.scope.kind}"))
+        return refuse_until(blocked.until, now, self._locale)
+
+    def _refuse_wrong(self, visit: Visit, disproved: Disproved) -> Refusal:
+        event = visit.refused(_now(), disproved.reason)
+        # bcrypt bounds how many these are; a repetition did not need it.
+        write = self.audit.refused if disproved.repeated else self.audit.record
+        write(event)
+        return refuse("wrong", self._locale)
+
+    def _renew_hash(self, account: Account, password: str, password_hash: str) -> None:
+        """Hash the password again, behind the log-in, where the cost was raised since."""
+        if cost_of(password_hash) < self._login.bcrypt_cost:
+            task = asyncio.create_task(self._rehash(account, password, password_hash))
+            self._background.add(task)
+            task.add_done_callback(self._background.discard)
+
+    async def _rehash(self, account: Account, password: str, password_hash: str) -> None:
+        try:
+            renewed = await self.pool.hash(password, account.pass_number)
+            await asyncio.to_thread(self._store_hash, account.pass_number, password_hash, renewed)
+        except (PoolFull, StoreUnavailable):
+            log.info("hash_not_renewed", pass_number=account.pass_number)
+
+    def _store_hash(self, pass_number: PassNumber, old: str, new: str) -> None:
+        with self._database.begin() as connection:
+            accounts.set_rehashed(connection, pass_number, old, new)
+
+
+def _opens(keys: list[AccountKey], fingerprint: str, circumstances: Circumstances) -> bool:
+    return any(key.fingerprint == fingerprint and key_permitted(key, circumstances) for key in keys)
+
+
+def _circumstances(address: str) -> Circumstances:
+    now = _now()
+    return Circumstances(address=address, now=now, today=now.astimezone().date())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,49 @@
+"""What comes of a log-in, in the words that the school may see."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sftpdrop.core.account import Account, Locale
+from sftpdrop.texts.logins import LOGINS, WAITS
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The school is in."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class MustChange:
+    """The password is right, and a new one has to be chosen before anything else."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Not in. `code` is one of texts/logins.py and is the same for whatever looks the same.
+
+    `sentence` may be shown to whoever tried; the audit knows more.
+    """
+
+    code: str
+    sentence: str
+
+
+LoginResult = Welcome | MustChange | Refusal
+
+
+def refuse(code: str, locale: Locale, **params: str | int) -> Refusal:
+    """A refusal with its sentence in `locale`."""
+    return Refusal(code, LOGINS[code].say(locale, **params))
+
+
+def refuse_until(until: datetime, now: datetime, locale: Locale) -> Refusal:
+    """The refusal of a try that comes too soon, saying how long to wait, rounded up."""
+    seconds = max(1, -((now - until) // timedelta(seconds=1)))
+    minutes = -(-seconds // 60)
+    unit = "seconds" if seconds < 60 else "minute" if minutes == 1 else "minutes"
+    count = seconds if unit == "seconds" else minutes
+    return refuse("throttled", locale, wait=WAITS[unit].say(locale, count=count))
