@@ -87,17 +87,18 @@ def _numbers_twice(scene: Scene) -> Iterator[Remark]:
 
 
 def _pupils_twice(scene: Scene) -> Iterator[Remark]:
-    """The same child under two numbers. Twins differ in first name, or in initials."""
-    fields = (Field.FIRST_NAME, Field.INITIALS, Field.PREFIX, Field.SURNAME, Field.BIRTH_DATE)
-    names = list(zip(*(scene.column(field) for field in fields), strict=True))
-    numbers = scene.column(Field.NUMBER)
-    first = _first_places(names)
-    if len(first) == len(names):
+    """The same child under two numbers. Twins differ in first name, or else in initials."""
+    given, initials = scene.column(Field.FIRST_NAME), scene.column(Field.INITIALS)
+    called = [name or letters for name, letters in zip(given, initials, strict=True)]
+    others = (scene.column(field) for field in (Field.PREFIX, Field.SURNAME, Field.BIRTH_DATE))
+    children = list(zip(called, *others, strict=True))
+    first = _first_places(children)
+    if len(first) == len(children):
         return
-    for pupil, name in enumerate(names):
-        earlier = first[name]
-        known = name[3] and name[4] and (name[0] or name[1])
-        if known and earlier != pupil and numbers[earlier] != numbers[pupil]:
+    numbers = scene.column(Field.NUMBER)
+    for pupil, (name, _, surname, born) in enumerate(children):
+        earlier = first[children[pupil]]
+        if name and surname and born and numbers[earlier] != numbers[pupil]:
             yield _same_as(scene, Code.PUPIL_TWICE, pupil, earlier, Field.SURNAME)
 
 

@@ -140,7 +140,8 @@ def test_bsns_spread_over_one_sheet_a_group_are_one_column() -> None:
 
 def test_one_sheet_of_bsns_is_refused_whatever_stands_on_the_others() -> None:
     rows = [[*row, "Kenmerk" if not n else BSNS[n % 10]] for n, row in enumerate(list_rows())]
-    other: list[Row] = [[*HEADER, "Kenmerk"], *([*[None] * 10, n] for n in NOT_BSNS[:50])]
+    blank: Row = [None] * 10
+    other: list[Row] = [[*HEADER, "Kenmerk"], *([*blank, number] for number in NOT_BSNS[:50])]
     assert judged(rows, other, other, other).must_destroy
 
 
