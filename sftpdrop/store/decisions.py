@@ -46,10 +46,12 @@ def restore(connection: Connection, drop_id: DropId, *, actor: str, now: datetim
     undo_withdrawal(connection, drop, event="restored", actor=actor, now=now)
 
 
-def collect(connection: Connection, drop_id: DropId, *, actor: str, now: datetime) -> None:
-    """Mark an accepted list as handed over to the library."""
+def collect(
+    connection: Connection, drop_id: DropId, *, into: str, actor: str, now: datetime
+) -> None:
+    """Mark an accepted list as handed over to the library, in the file `into`."""
     drop = drops.get(connection, drop_id)
-    drops.change_state(connection, drop_id, DropState.COLLECTED, now=now)
+    drops.change_state(connection, drop_id, DropState.COLLECTED, now=now, reason=into)
     _tell(connection, drop, "collected", actor, now)
 
 

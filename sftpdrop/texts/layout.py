@@ -9,9 +9,12 @@ WIDTH = 78
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def paragraph(text: str) -> str:
-    """`text`, broken into lines."""
-    return "\n".join(wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False))
+def paragraph(text: str, indent: str = "") -> str:
+    """`text`, broken into lines; `indent` goes before all but the first."""
+    lines = wrap(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(lines)
 
 
 def bullet(head: str, text: str) -> str:

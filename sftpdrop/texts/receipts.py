@@ -57,7 +57,7 @@ def _verdict(drop: Drop, outcome: Outcome, locale: Locale) -> Iterator[str]:
     if drop.state is DropState.HELD:
         codes = (drop.reason or "").split()
         yield "\n".join(
-            paragraph(f"- {words.REASONS[code].say(locale)}")
+            paragraph(f"- {words.REASONS[code].say(locale)}", indent="  ")
             for code in codes
             if code in words.REASONS
         )

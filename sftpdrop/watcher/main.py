@@ -1,6 +1,7 @@
 """The watcher as a program: opens everything it needs, and watches until it is told to end."""
 
 import fcntl
+import logging
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from watchdog.events import (
     DirCreatedEvent,
     FileCreatedEvent,
@@ -15,6 +17,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
 
 from sftpdrop import logs
 from sftpdrop.errors import Conflict
@@ -26,6 +29,8 @@ from sftpdrop.watcher.desk import Desk, reading_limits
 from sftpdrop.watcher.pool import InspectionPool
 from sftpdrop.watcher.roll_key import load_roll_key
 from sftpdrop.watcher.watch import Watch
+
+_log = structlog.get_logger()
 
 
 def watch(settings: Settings) -> None:
@@ -73,13 +78,22 @@ def _only_watcher(work: Path) -> Iterator[None]:
 
 @contextmanager
 def _listening(directory: Path, bell: Bell) -> Iterator[None]:
-    """Ring the bell at every change in `directory`."""
+    """Ring the bell at every change in `directory`; where that cannot be, the scan is enough."""
+    # Each claim is a move out of the directory. watchdog would hold that event, and all that come
+    # after it, for half a second, in the hope of seeing where the move went.
+    InotifyMoveEventGrouper.delay = 0
+    # It calls it an error when an event comes in while it is being stopped.
+    logging.getLogger("watchdog").setLevel(logging.CRITICAL)
     observer = Observer()
-    # Not the events of looking: our own scan would ring the bell for the next one.
-    observer.schedule(
-        _Ringer(bell), str(directory), event_filter=[DirCreatedEvent, FileCreatedEvent]
-    )
-    observer.start()
+    try:
+        # Not the events of looking: our own scan would ring the bell for the next one.
+        wanted: list[type[FileSystemEvent]] = [DirCreatedEvent, FileCreatedEvent]
+        observer.schedule(_Ringer(bell), str(directory), event_filter=wanted)
+        observer.start()
+    except OSError as error:
+        _log.warning("no_file_events", reason=str(error))
+        yield
+        return
     try:
         yield
     finally:
