@@ -28,10 +28,10 @@ _GRACE = 10.0  # seconds beyond the server's own drain time before a child is ki
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A child: what people call it, and the arguments that `sftpdrop` starts it with."""
+    """A child: what people call it, and the command that starts it."""
 
     name: str
-    arguments: tuple[str, ...]
+    command: tuple[str, ...]
 
 
 def supervise(
@@ -55,6 +55,11 @@ def die_with(supervisor: int) -> None:
         raise SftpdropError("the supervisor has gone before its program began")
 
 
+def next_delay(last: float, lived: float) -> float:
+    """Seconds to wait before a child that `lived` so long is started again, after `last`."""
+    return _FIRST_DELAY if lived > _LIVED_WELL or not last else min(last * 2, _LONGEST_DELAY)
+
+
 class _Supervisor:
     def __init__(
         self, programs: Sequence[Program], grace: float, when_ready: Callable[[str], None]
@@ -73,32 +78,24 @@ class _Supervisor:
         return max(await asyncio.gather(*(self._keep(program) for program in self._programs)))
 
     async def _keep(self, program: Program) -> int:
-        delay = _FIRST_DELAY
+        delay = 0.0
         while not self._stopping.is_set():
             started = monotonic()
             code = await self._run_once(program)
             if self._stopping.is_set():
-                return 0
+                break
             if program.name not in self._ready:
                 self._stopping.set()
                 return code if code > 0 else os.EX_SOFTWARE
-            delay = _FIRST_DELAY if monotonic() - started > _LIVED_WELL else delay
+            delay = next_delay(delay, monotonic() - started)
             _tell(f"the {program.name} {_fate(code)}; it is started again in {delay:g} s")
             await self._pause(delay)
-            delay = min(delay * 2, _LONGEST_DELAY)
-        return 0
+        return os.EX_OK
 
     async def _run_once(self, program: Program) -> int:
         # A session of its own: Ctrl-C reaches the supervisor alone, which ends the children.
         child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "sftpdrop",
-            *program.arguments,
-            stdout=PIPE,
-            start_new_session=True,
-            env=self._environment(),
+            *program.command, stdout=PIPE, start_new_session=True, env=self._environment()
         )
         listening = asyncio.create_task(self._listen(program, child))
         ending = asyncio.create_task(self._end_when_stopping(child))

@@ -1,6 +1,7 @@
 """The programs that keep running: server, watcher, and both under one supervisor."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,10 +60,12 @@ def programs(settings_file: Path) -> tuple["Program", ...]:
     """The two programs that `run` supervises, as they are started."""
     from sftpdrop.supervisor import Program
 
-    arguments = ("--config", str(settings_file))
-    return tuple(
-        Program(name, (*arguments, command, "--supervised-by", str(os.getpid())))
-        for name, command in (("server", "serve"), ("watcher", "watch"))
+    # -P: a directory called sftpdrop where an admin happens to stand is not this program.
+    this = (sys.executable, "-P", "-m", "sftpdrop", "--config", str(settings_file))
+    supervised = ("--supervised-by", str(os.getpid()))
+    return (
+        Program("server", (*this, "serve", *supervised)),
+        Program("watcher", (*this, "watch", *supervised)),
     )
 
 
