@@ -14,6 +14,7 @@ from sftpdrop.cli import (
     account_change,
     account_keys,
     check,
+    collect,
     decide,
     demo,
     doctor,
@@ -69,8 +70,10 @@ app.command()(programs.serve)
 app.command()(programs.watch)
 app.command()(doctor.doctor)
 app.command()(check.check)
+app.command()(collect.collect)
 app.command()(template.template)
 drop.app.add_typer(decide.app)
+drop.app.add_typer(collect.app)
 account.app.add_typer(account_change.app)
 account.app.add_typer(account_keys.app, name="key")
 app.add_typer(drop.app, name="drop")
