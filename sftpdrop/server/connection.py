@@ -11,7 +11,8 @@ from sftpdrop.server.channel import SchoolChannel
 from sftpdrop.server.desk import Desk
 from sftpdrop.server.door import Visit
 from sftpdrop.server.house import House
-from sftpdrop.server.login import LoginResult, MustChange, Welcome
+from sftpdrop.server.key_proof import KeyAnswer, require_proof
+from sftpdrop.server.login_result import LoginResult, MustChange, Refusal, Welcome
 from sftpdrop.server.peer import Peer, make_peer
 from sftpdrop.server.session import SftpSession
 
@@ -32,6 +33,7 @@ class SchoolConnection(asyncssh.SSHServer):
         self._tries = 0
         self._welcome: Account | None = None
         self._entered = time.monotonic()
+        self._proved_key: str | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -41,6 +43,7 @@ class SchoolConnection(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Let a connection in, or end it at once where there is no room."""
         self._connection = conn
+        require_proof(conn, self.key_proved)
         address = _address(conn)
         self._visit = self._house.door.enter(address)
         self._peer = Peer("", address)
@@ -78,7 +81,11 @@ class SchoolConnection(asyncssh.SSHServer):
         if not self._count_try():
             return False
         result = await self._house.login.password(
-            username, password, self._peer.address, self._peer.client
+            username,
+            password,
+            self._peer.address,
+            self._peer.client,
+            key_fingerprint=self._proved_key,
         )
         return self._decide(result)
 
@@ -96,10 +103,20 @@ class SchoolConnection(asyncssh.SSHServer):
         return True
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        """Whether a key is one of the account's; asyncssh has its signature checked after this."""
+        """Whether a key is one of the account's; KeyProof has its signature checked."""
         permitted = await self._house.login.keys_for(username, self._peer.address)
-        line = key.export_public_key().decode().split()[:2]
-        return any(known.split()[:2] == line for known in permitted)
+        offered = key.export_public_key().decode().split()[:2]
+        return any(known.split()[:2] == offered for known in permitted)
+
+    async def key_proved(self, username: str, fingerprint: str) -> KeyAnswer:
+        """The signature was right: the account may want its password as well."""
+        result = await self._house.login.key_login(
+            username, fingerprint, self._peer.address, self._peer.client
+        )
+        if isinstance(result, Refusal) and result.code == "password_needed":
+            self._proved_key = fingerprint
+            return KeyAnswer.PASSWORD_NEXT
+        return KeyAnswer.IN if self._decide(result) else KeyAnswer.REFUSED
 
     def auth_completed(self) -> None:
         """Give a logged-in school its desk."""
@@ -157,7 +174,7 @@ class SchoolConnection(asyncssh.SSHServer):
             return True
         if isinstance(result, MustChange):
             raise asyncssh.PasswordChangeRequired(result.prompt, result.account.locale)
-        if result.sentence and self._connection is not None:
+        if self._connection is not None:
             self._connection.send_auth_banner(f"{result.sentence}\r\n")
         return False
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import asyncssh
 import structlog
 
+from sftpdrop.core.account import Account
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.server.algorithms import CLOSED_DOORS, algorithm_options
 from sftpdrop.server.connection import SchoolConnection
@@ -45,7 +46,7 @@ class Listener:
             PasswordChange(login),
             Workplace(settings, state, Spool(state), database),
         )
-        self._generations = GenerationWatch(database, self._end_account)
+        self._generations = GenerationWatch(database, self._accounts, self._end_account)
         self._acceptor: asyncssh.SSHAcceptor | None = None
         self._idle_watch: asyncio.Task[None] | None = None
 
@@ -91,10 +92,19 @@ class Listener:
         await asyncio.get_running_loop().shutdown_default_executor()
         self._database.close()
 
-    def _end_account(self, pass_number: PassNumber) -> None:
-        """An account was disabled or its password or keys changed: its sessions end."""
+    def _accounts(self) -> list[Account]:
+        """The account of every connection that is logged in, as it was at its log-in."""
+        return [each.account for each in self._house.connections if each.account]
+
+    def _running(self) -> list[Account]:
+        """The account of every session as it was at its log-in."""
+        return [each.account for each in self._house.connections if each.account]
+
+    def _end_account(self, pass_number: PassNumber, generation: int | None) -> None:
+        """An account was disabled or its password or keys changed: its older sessions end."""
         for connection in list(self._house.connections):
-            if connection.account and connection.account.pass_number == pass_number:
+            account = connection.account
+            if account and account.pass_number == pass_number and account.generation != generation:
                 _log.info("session_ended", pass_number=pass_number, reason="account_changed")
                 connection.end("This account was changed, log in again")
 

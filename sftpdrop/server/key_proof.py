@@ -1,0 +1,43 @@
+"""What follows a right signature: the log-in, or the password as a second proof.
+
+asyncssh knows no partial success (RFC 4252 section 5.1) for a public key, and asks the application
+about a key before it has checked the signature. Both are mended in this one place, on its private
+`validate_public_key`; tests/server/test_contract.py holds it (docs/adr/0002).
+"""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+from typing import Any
+
+import asyncssh
+from asyncssh.public_key import decode_ssh_public_key
+
+
+class KeyAnswer(Enum):
+    """What a proved key is good for."""
+
+    IN = auto()
+    PASSWORD_NEXT = auto()
+    REFUSED = auto()
+
+
+def require_proof(
+    connection: asyncssh.SSHServerConnection,
+    proved: Callable[[str, str], Awaitable[KeyAnswer]],
+) -> None:
+    """Have `proved(username, fingerprint)` decide each time that a signature was right."""
+    unlocked: Any = connection  # private API, untyped
+    check_signature = unlocked.validate_public_key
+
+    async def validate(username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
+        if not await check_signature(username, key_data, msg, signature):
+            return False
+        if not signature:
+            return True  # only asked whether this key is worth signing with
+        fingerprint = decode_ssh_public_key(key_data).get_fingerprint()
+        answer = await proved(username, fingerprint)
+        if answer is KeyAnswer.PASSWORD_NEXT:
+            unlocked.auth.send_failure(partial_success=True)
+        return answer is KeyAnswer.IN
+
+    unlocked.validate_public_key = validate
