@@ -26,7 +26,8 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 _FIRST_DELAY = timedelta(seconds=15)
 _GROWTH = 4
 _KNOWN_MAX_DELAY = timedelta(seconds=60)
-_SPRAYED_ACCOUNTS = 3  # no school mistypes three pass numbers; a guesser tries hundreds
+_ENOUGH_GROWTH = 10  # a million times the first delay: longer than any longest one
+_UNLIMITED = 1 << 30
 _CLOSED_NETWORK = 256  # one wrong try from each address of a /24
 
 
@@ -173,18 +174,21 @@ class Throttle:
     ) -> dict[Scope, Tally]:
         """What the tallies become when the password was wrong."""
         first = not current(tallies, attempt.pair, now).failures
-        storm = self._is_storm(current(tallies, Scope(Kind.EVERYWHERE), now))
-        return {
-            scope: self._counted(
-                scope, current(tallies, scope, now), attempt, storm=storm, first=first, now=now
+        storm = not attempt.known and self._is_storm(tallies, now)
+        after = {}
+        for scope in attempt.scopes:
+            before = current(tallies, scope, now)
+            counted = replace(
+                before, failures=before.failures + 1, accounts=before.accounts + first, at=now
             )
-            for scope in attempt.scopes
-        }
+            until = now + self._delay(scope, counted, known=attempt.known, storm=storm)
+            after[scope] = replace(counted, blocked_until=max(before.blocked_until, until))
+        return after
 
     def _room(self, scope: Scope, tally: Tally, *, fresh: bool, now: datetime) -> int:
         """How many tries may run at once: as many as are left if every one of them fails."""
         if scope.kind is Kind.EVERYWHERE:
-            return self._unlimited
+            return _UNLIMITED
         if scope.kind is Kind.NETWORK and fresh:
             # A neighbour who did nothing wrong gets a try, as long as that is not the trick.
             return _CLOSED_NETWORK - tally.failures
@@ -194,38 +198,31 @@ class Throttle:
         # One by one for a pair: the second connection of a client finds the first one's answer.
         return 1 if scope.kind is Kind.PAIR else room
 
+    def _delay(self, scope: Scope, tally: Tally, *, known: bool, storm: bool) -> timedelta:
+        """How long a scope is blocked after the last of the failures in `tally`."""
+        over = tally.failures - self._free(scope)
+        if scope.kind is Kind.EVERYWHERE:
+            return timedelta(0)
+        if scope.kind is Kind.ADDRESS and tally.accounts >= self._sprayed_accounts:
+            return self.max_delay
+        if over < 0:
+            return timedelta(0)
+        if storm:
+            return self.max_delay
+        longest = min(self.max_delay, _KNOWN_MAX_DELAY) if known else self.max_delay
+        return min(longest, _FIRST_DELAY * _GROWTH ** min(over, _ENOUGH_GROWTH))
+
     @property
-    def _unlimited(self) -> int:
-        return 1 << 30
+    def _sprayed_accounts(self) -> int:
+        """No school mistypes so many pass numbers; a guesser tries hundreds. Of 5 free tries: 3."""
+        return self.free_tries // 2 + 1
 
     def _free(self, scope: Scope) -> int:
         return self.free_tries * _LIMITS[scope.kind].free
 
-    def _is_storm(self, everywhere: Tally) -> bool:
-        return everywhere.failures >= self._free(Scope(Kind.EVERYWHERE))
-
-    def _counted(
-        self,
-        scope: Scope,
-        tally: Tally,
-        attempt: Attempt,
-        *,
-        storm: bool,
-        first: bool,
-        now: datetime,
-    ) -> Tally:
-        failures, accounts = tally.failures + 1, tally.accounts + first
-        sprays = scope.kind is Kind.ADDRESS and accounts >= _SPRAYED_ACCOUNTS
-        over = failures - self._free(scope)
-        if scope.kind is Kind.EVERYWHERE or (over < 0 and not sprays):
-            delay = timedelta(0)
-        elif sprays or (storm and not attempt.known):
-            delay = self.max_delay
-        else:
-            longest = min(self.max_delay, _KNOWN_MAX_DELAY) if attempt.known else self.max_delay
-            delay = min(longest, _FIRST_DELAY * _GROWTH ** min(over, 10))
-        until = max(tally.blocked_until, now + delay) if delay else tally.blocked_until
-        return replace(tally, failures=failures, accounts=accounts, at=now, blocked_until=until)
+    def _is_storm(self, tallies: Mapping[Scope, Tally], now: datetime) -> bool:
+        everywhere = Scope(Kind.EVERYWHERE)
+        return current(tallies, everywhere, now).failures >= self._free(everywhere)
 
 
 def leaked(scope: Scope, tally: Tally, now: datetime) -> Tally:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -15,7 +16,7 @@ from sftpdrop.store.database import Database
 
 _BOUND = 10_000
 _BATCH = 500
-_TICK = 0.2  # seconds in which events gather, so that one fsync serves many
+_PAUSE = 0.2  # seconds in which events gather, so that one fsync serves many
 
 log = structlog.get_logger()
 
@@ -33,6 +34,7 @@ class AuditTrail:
         self._events: deque[AuditEvent] = deque()
         self._lost = 0
         self._refusals = RefusalCounts()
+        self._wake = asyncio.Event()
         self._closing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -43,6 +45,7 @@ class AuditTrail:
     async def close(self) -> None:
         """Write what there is, and end; what cannot be written now is logged as lost."""
         self._closing.set()
+        self._wake.set()
         if self._task:
             await self._task
         self._gather(everything=True)
@@ -60,21 +63,30 @@ class AuditTrail:
             self._events.append(_gap(event.at, self._lost))
             self._lost = 0
         self._events.append(event)
+        self._wake.set()
 
     def refused(self, event: AuditEvent) -> None:
         """Record a refusal that cost nothing: the first at once, its repetitions as a count."""
         if self._refusals.is_first(event):
             self.record(event)
+        self._wake.set()
 
     async def _run(self) -> None:
         while not self._closing.is_set():
+            await self._until_there_is_something()
             self._gather()
             while self._events and await self._write():
                 pass
-            try:
-                await asyncio.wait_for(self._closing.wait(), _TICK)
-            except TimeoutError:
-                continue
+            # What comes meanwhile goes into one transaction, and a database that is down is not
+            # asked without end.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), _PAUSE)
+
+    async def _until_there_is_something(self) -> None:
+        waits = 1.0 if self._events or self._refusals else None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), waits)
+        self._wake.clear()
 
     def _gather(self, *, everything: bool = False) -> None:
         for event in self._refusals.due(datetime.now(UTC), everything=everything):

@@ -47,8 +47,8 @@ class Login:
 
     def __init__(self, database: Database, settings: Settings) -> None:
         login = settings.login
-        self._database = database
-        self._login = login
+        self.database = database
+        self.settings = login
         self._reader = AccountReader(database)
         self._locale = settings.roster.default_locale
         self._turnstile = Turnstile(
@@ -57,7 +57,7 @@ class Login:
             ),
             never=login.never_throttle,
             max_waiting=login.bcrypt_queue,
-            clock=_now,
+            clock=_utc_now,
         )
         self.pool = BcryptPool(login.bcrypt_workers, login.bcrypt_queue, login.bcrypt_cost)
         self._prover = Prover(self._reader, self._turnstile, self.pool, login.cache_minutes)
@@ -97,8 +97,16 @@ class Login:
         of ours is a Refusal too; nothing is raised.
         """
         visit = Visit(pass_number, address, client, "password")
+        proof = await self.prove(visit, password)
+        if isinstance(proof, Refusal):
+            return proof
+        self._renew_hash(proof.account, password, proof.password_hash)
+        return self._admit(visit, proof.account, key_fingerprint)
+
+    async def prove(self, visit: Visit, password: str) -> Proved | Refusal:
+        """Say whether the password is right, and audit it where it is not."""
         try:
-            proof = await self._prover.prove(pass_number, password, address)
+            proof = await self._prover.prove(visit.pass_number, password, visit.address)
         except (PoolFull, TooManyWait):
             return self._refuse(visit, "busy", self._locale)
         except StoreUnavailable:
@@ -108,9 +116,18 @@ class Login:
                 return self._refuse_blocked(visit, proof)
             case Disproved():
                 return self._refuse_wrong(visit, proof)
-            case Proved(account, password_hash):
-                self._renew_hash(account, password, password_hash)
-                return self._admit(visit, account, key_fingerprint)
+            case Proved():
+                return proof
+
+    async def admit_again(self, visit: Visit) -> LoginResult:
+        """Answer a school that has just proved itself and changed its password."""
+        try:
+            found = await self._reader.account(visit.pass_number)
+        except StoreUnavailable:
+            found = None
+        if found is None:
+            return self._refuse(visit, "unavailable", self._locale)
+        return self._admit(visit, found[0], None)
 
     async def keys_for(self, pass_number: str, address: str) -> list[str]:
         """The public keys, as OpenSSH lines, that may log this pass number in now from there."""
@@ -157,7 +174,7 @@ class Login:
         refusal = refusal_of(account, circumstances) or ("key_needed" * needs_key)
         if refusal:
             return self._refuse(visit, refusal, account.locale)
-        if must_change_password(account, circumstances.now, self._login.password_max_age_days):
+        if must_change_password(account, circumstances.now, self.settings.password_max_age_days):
             self.audit.refused(visit.refused(circumstances.now, "must_change"))
             return MustChange(account)
         return self._welcome(visit, account, circumstances)
@@ -168,16 +185,16 @@ class Login:
         return Welcome(account)
 
     def _refuse(self, visit: Visit, code: str, locale: Locale) -> Refusal:
-        self.audit.refused(visit.refused(_now(), code))
+        self.audit.refused(visit.refused(_utc_now(), code))
         return refuse(code, locale)
 
     def _refuse_blocked(self, visit: Visit, blocked: Blocked) -> Refusal:
-        now = _now()
+        now = _utc_now()
         self.audit.refused(visit.refused(now, f"throttled_by_{blocked.scope.kind}"))
         return refuse_until(blocked.until, now, self._locale)
 
     def _refuse_wrong(self, visit: Visit, disproved: Disproved) -> Refusal:
-        event = visit.refused(_now(), disproved.reason)
+        event = visit.refused(_utc_now(), disproved.reason)
         # bcrypt bounds how many these are; a repetition did not need it.
         write = self.audit.refused if disproved.repeated else self.audit.record
         write(event)
@@ -185,7 +202,7 @@ class Login:
 
     def _renew_hash(self, account: Account, password: str, password_hash: str) -> None:
         """Hash the password again, behind the log-in, where the cost was raised since."""
-        if cost_of(password_hash) < self._login.bcrypt_cost:
+        if cost_of(password_hash) < self.settings.bcrypt_cost:
             task = asyncio.create_task(self._rehash(account, password, password_hash))
             self._background.add(task)
             task.add_done_callback(self._background.discard)
@@ -198,7 +215,7 @@ class Login:
             log.info("hash_not_renewed", pass_number=account.pass_number)
 
     def _store_hash(self, pass_number: PassNumber, old: str, new: str) -> None:
-        with self._database.begin() as connection:
+        with self.database.begin() as connection:
             accounts.set_rehashed(connection, pass_number, old, new)
 
 
@@ -207,9 +224,9 @@ def _opens(keys: list[AccountKey], fingerprint: str, circumstances: Circumstance
 
 
 def _circumstances(address: str) -> Circumstances:
-    now = _now()
+    now = _utc_now()
     return Circumstances(address=address, now=now, today=now.astimezone().date())
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(UTC)

@@ -26,6 +26,10 @@ class Visit:
         """The event of a refusal with its true reason, which the school may not be told."""
         return self._event("login_refused", now, reason=reason)
 
+    def changed_password(self, now: datetime) -> AuditEvent:
+        """The event of a password that its school changed."""
+        return self._event("password_changed", now)
+
     def _event(self, event: str, now: datetime, **details: str) -> AuditEvent:
         # What is no pass number is not kept: people type their password in the wrong field.
         pass_number = claimed(self.pass_number)

@@ -16,9 +16,19 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class MustChange:
-    """The password is right, and a new one has to be chosen before anything else."""
+    """The password is right, and a new one has to be chosen before anything else.
+
+    `problems` are sentences about a new one that would not do.
+    """
 
     account: Account
+    problems: tuple[str, ...] = ()
+
+    @property
+    def prompt(self) -> str:
+        """What SSH's dialogue shows above its questions."""
+        sentences = self.problems or (LOGINS["must_change"].say(self.account.locale),)
+        return "\n".join(sentences)
 
 
 @dataclass(frozen=True, slots=True)

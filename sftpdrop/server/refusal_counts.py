@@ -35,6 +35,9 @@ class RefusalCounts:
         self._counts: dict[_Kind, _Count] = {}
         self._levels = [0, 0, 0]
 
+    def __len__(self) -> int:
+        return len(self._counts)
+
     def is_first(self, event: AuditEvent) -> bool:
         """Count a refusal; True where it is the first of its kind and is to be recorded itself."""
         kinds = _kinds(event)

@@ -1,6 +1,6 @@
 """Accounts of schools, their password hashes and their public keys."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,12 +48,15 @@ def all_accounts(connection: Connection) -> list[Account]:
     return [_account(row) for row in rows]
 
 
-def generations(connection: Connection) -> Mapping[str, int]:
-    """The generation of every account that may log in: what running sessions are checked by."""
+def generations(
+    connection: Connection, pass_numbers: Collection[PassNumber]
+) -> dict[PassNumber, int]:
+    """The generations of those accounts that may log in: what running sessions are checked by."""
     query = select(accounts.c.pass_number, accounts.c.generation).where(
-        accounts.c.status == AccountStatus.ACTIVE
+        accounts.c.status == AccountStatus.ACTIVE,
+        accounts.c.pass_number.in_(sorted(pass_numbers)),
     )
-    return dict(connection.execute(query).tuples().all())
+    return {PassNumber(row.pass_number): row.generation for row in connection.execute(query)}
 
 
 def set_password(
@@ -73,6 +76,22 @@ def set_password(
         must_change_password=must_change,
         generation=accounts.c.generation + 1,
     )
+
+
+def change_password(
+    connection: Connection, pass_number: PassNumber, old: str, new: str, now: datetime
+) -> None:
+    """Replace the hash `old` by `new`; every running session of the account ends.
+
+    Conflict unless `old` is still the one: whoever knew a password must not undo the reset that an
+    admin made at the same moment.
+    """
+    stored = connection.execute(
+        select(accounts.c.password_hash).where(accounts.c.pass_number == pass_number)
+    ).scalar()
+    if stored != old:
+        raise Conflict(f"the password of {pass_number} was changed at the same moment")
+    set_password(connection, pass_number, new, now=now)
 
 
 def set_rehashed(connection: Connection, pass_number: PassNumber, old: str, new: str) -> None:

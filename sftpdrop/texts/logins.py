@@ -56,6 +56,25 @@ LOGINS: Mapping[str, Sentence] = {
     ),
 }
 
+PASSWD: Mapping[str, Sentence] = {
+    "old": Sentence("Huidige wachtwoord: ", "Current password: "),
+    "new": Sentence("Nieuw wachtwoord: ", "New password: "),
+    "again": Sentence("Nieuw wachtwoord, nog een keer: ", "New password, once more: "),
+    "different": Sentence(
+        "De twee nieuwe wachtwoorden zijn niet hetzelfde. Probeer het nog een keer.",
+        "The two new passwords are not the same. Please try again.",
+    ),
+    "changed": Sentence(
+        "Het wachtwoord is gewijzigd. Log opnieuw in met het nieuwe wachtwoord; lopende "
+        "verbindingen worden verbroken.",
+        "The password was changed. Log in again with the new one; running connections are ended.",
+    ),
+    "unchanged": Sentence(
+        "Het wachtwoord is niet gewijzigd.",
+        "The password was not changed.",
+    ),
+}
+
 WAITS: Mapping[str, Sentence] = {
     "seconds": Sentence("{count} seconden", "{count} seconds"),
     "minute": Sentence("1 minuut", "1 minute"),
