@@ -115,6 +115,10 @@ _DAMAGE: Mapping[str, Sentence] = {
         f"Dit bestand is beschadigd en kan niet worden gelezen. {_AGAIN_NL}",
         f"This file is damaged and cannot be read. {_AGAIN_EN}",
     ),
+    "container_unsupported": Sentence(
+        f"Dit Excel-bestand kunnen we niet lezen. {_SAVE_NL}",
+        f"We cannot read this Excel file. {_SAVE_EN}",
+    ),
     "container_suspicious": Sentence(
         f"Dit bestand zit anders in elkaar dan een Excel-bestand hoort. {_NEW_NL}",
         f"This file is not put together as an Excel file should be. {_NEW_EN}",

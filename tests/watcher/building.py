@@ -46,10 +46,8 @@ def many_rows(count: int) -> list[list[object]]:
     """A header and `count` pupils of ten columns, all in order."""
     rows = ten_rows()
     body = rows[1:]
-    made: list[list[object]] = [rows[0]]
-    for index in range(count):
-        made.append([f"{100_000 + index}", *body[index % len(body)][1:]])
-    return made
+    made = ([f"{100_000 + index}", *body[index % len(body)][1:]] for index in range(count))
+    return [rows[0], *made]
 
 
 def openpyxl_bytes(rows: Rows, change: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:

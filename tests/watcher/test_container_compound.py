@@ -20,6 +20,13 @@ HEADER_FIELDS = {
 }
 
 
+def poke_header(data: bytes, offset: int, form: str, value: int) -> bytes:
+    """The file with one field of its header changed."""
+    crafted = bytearray(data)
+    struct.pack_into(form, crafted, offset, value)
+    return bytes(crafted)
+
+
 def workbook_with(stream: bytes) -> bytes:
     return write_compound("Workbook", stream)
 
@@ -41,9 +48,8 @@ def test_what_is_written_is_read_back(size: int) -> None:
 def test_crafted_header_is_refused_without_taking_memory(
     offset: int, form: str, value: int, tmp_path: Path
 ) -> None:
-    crafted = bytearray(GOOD)
-    struct.pack_into(form, crafted, offset, value)
-    assert codes(inspect(bytes(crafted), tmp_path)) <= {"container_damaged", "container_truncated"}
+    crafted = poke_header(GOOD, offset, form, value)
+    assert codes(inspect(crafted, tmp_path)) <= {"container_damaged", "container_truncated"}
 
 
 def test_chain_that_runs_in_a_circle_is_refused() -> None:

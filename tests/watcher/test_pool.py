@@ -57,7 +57,7 @@ def process_number() -> int:
 
 def say_something() -> list[str]:
     print("what a cell said", flush=True)  # noqa: T201 - it must reach nobody
-    return [os.readlink(f"/proc/self/fd/{number}") for number in range(3)]
+    return [str(Path(f"/proc/self/fd/{number}").readlink()) for number in range(3)]
 
 
 def privileges() -> str:

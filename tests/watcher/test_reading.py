@@ -1,6 +1,6 @@
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -43,10 +43,9 @@ def test_same_pupils_come_out_of_every_writer(tmp_path: Path) -> None:
 
 
 def test_numbers_dates_and_truths_keep_their_kinds() -> None:
-    row = ["00915", 915, 12.5, True, date(2016, 2, 29), datetime(2016, 2, 29, 12, 30)]
-    for data in (openpyxl_bytes([row]), xlsxwriter_bytes([row])):
-        assert [*read(data).sheets[0].rows[0]][:5] == row[:5]
-    assert [*read(xls_bytes([row[:5]])).sheets[0].rows[0]] == row[:5]
+    row = ["00915", 915, 12.5, True, date(2016, 2, 29)]
+    for data in (openpyxl_bytes([row]), xlsxwriter_bytes([row]), xls_bytes([row])):
+        assert [*read(data).sheets[0].rows[0]] == row
 
 
 def test_first_cell_is_a1_whatever_is_empty() -> None:

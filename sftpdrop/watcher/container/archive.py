@@ -31,7 +31,7 @@ def unpack(data: bytes, limits: ReadingLimits) -> Parts:
     _check_end(data, limits)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not _name(entry).endswith("/")]
             directory = archive.start_dir
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error):
         raise Unreadable("container_damaged") from None

@@ -30,23 +30,33 @@ _MAX_NESTING = 8
 
 @dataclass(slots=True)
 class BiffScan:
-    """What the records say. `sheets` has a scan for each worksheet's position in the stream."""
+    """What the records say, by positions in the stream.
+
+    `substreams` are all that begin, `sheets` those of them that are worksheets; `order` and
+    `names` are what the workbook lists.
+    """
 
     codes: set[str] = field(default_factory=set)
     sheets: dict[int, SheetScan] = field(default_factory=dict)
+    substreams: set[int] = field(default_factory=set)
+    names: dict[int, str] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
     texts: list[LooseText] = field(default_factory=list)
     date_1904: bool = False
 
 
 def scan_biff(stream: bytearray) -> BiffScan:
-    """Look over all records of `stream`; a DIMENSIONS record that lies is corrected in place."""
+    """Look over all records of `stream`; one that lies is corrected in place."""
     scanner = _Scanner(stream)
+    end = 0
     for kind, start, end in _records(stream):
         if kind in _CELL_RECORDS:
             scanner.cell(kind, start, end)
         else:
             scanner.other(kind, start, end)
+    # calamine would go on behind the zeros that end the stream, and find there what was not seen.
+    del stream[end:]
+    scanner.finish()
     return scanner.scan
 
 
@@ -84,12 +94,18 @@ class _Scanner:
             _ANNOUNCEMENTS[kind](bytes(self._stream[start:end]), self.scan)
         self._text_follows = kind == _TXO
 
+    def finish(self) -> None:
+        """The stream may not end within a sheet: the rest of its rows would be missing."""
+        if self._depth != 0:
+            raise Unreadable("container_truncated")
+
     def _enter(self, start: int, end: int) -> None:
         self._depth += 1
         if self._depth > _MAX_NESTING or end - start < 4:
             raise Unreadable("container_damaged")
         if self._depth == 1:
             _, content = _HEADER.unpack_from(self._stream, start)
+            self.scan.substreams.add(start - _HEADER.size)
             self._sheet = SheetScan(exact=True) if content == _SHEET else None
             if self._sheet is not None:
                 self.scan.sheets[start - _HEADER.size] = self._sheet
@@ -155,6 +171,7 @@ def _bound_sheet(record: bytes, scan: BiffScan) -> None:
         raise Unreadable("container_damaged")
     position, _, kind = struct.unpack_from("<L2B", record)
     scan.order.append(position)
+    scan.names[position] = _text_after_flag(record[7:])
     if kind in _MACRO_SHEETS:
         scan.codes.add("workbook_macros")
 

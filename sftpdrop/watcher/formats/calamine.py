@@ -24,6 +24,7 @@ from sftpdrop.watcher.limits import ReadingLimits
 CELL_ERROR = "#N/A"
 """Stands for any error value: calamine hands those over as empty cells."""
 
+
 ScanOf = Callable[[int, SheetMetadata], SheetScan]
 
 
@@ -39,6 +40,12 @@ def read_sheets(
         raise Unreadable("container_encrypted") from None
     except CalamineError:
         raise Unreadable("container_damaged") from None
+    except BaseException as panic:
+        # A panic of Rust comes as a BaseException of a module that cannot be imported. It says
+        # that the reader cannot read this file, today or tomorrow, as Excel perhaps can.
+        if type(panic).__module__ == "pyo3_runtime":
+            raise Unreadable("container_unsupported") from None
+        raise
     sheets = tuple(sheet for sheet, _ in read)
     check_cells(sheets, limits)
     return sheets, tuple(finding for _, findings in read for finding in findings)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
 from sftpdrop.watcher.container.kind import decode
+from sftpdrop.watcher.container.package import MAX_TAGS
 from sftpdrop.watcher.container.refusal import Unreadable, warning
 from sftpdrop.watcher.formats.content import Content, check_cells, check_extent, check_sheet_count
 from sftpdrop.watcher.limits import ReadingLimits
@@ -20,9 +21,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     text = decode(data)
     if text is None:
         raise Unreadable("container_damaged")
-    tables = _Tables(limits)
-    tables.feed(text)
-    tables.close()
+    tables = _parse(text, limits)
     found = [rows for rows in tables.tables if rows]
     if not found or tables.in_table:
         raise Unreadable("container_html_unsure")
@@ -36,6 +35,22 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     check_cells(sheets, limits)
     loose = tuple(LooseText("property", text) for text in tables.outside if text.strip())
     return Content(Workbook("html", sheets, loose), (warning("container_html"),))
+
+
+def _parse(text: str, limits: ReadingLimits) -> "_Tables":
+    """Parse the page; what makes html.parser slow, or give up, is refused.
+
+    It looks for the end of every comment anew, so comments that never end cost the square of them.
+    """
+    if text.count("<") > MAX_TAGS or text.rfind("<!--") > text.rfind("-->"):
+        raise Unreadable("container_html_unsure")
+    tables = _Tables(limits)
+    try:
+        tables.feed(text)
+        tables.close()
+    except AssertionError:  # how html.parser says that a declaration makes no sense
+        raise Unreadable("container_html_unsure") from None
+    return tables
 
 
 class _Tables(HTMLParser):

@@ -16,15 +16,23 @@ from sftpdrop.watcher.formats.content import Content, check_cells, check_extent,
 from sftpdrop.watcher.limits import ReadingLimits
 
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_DEEPEST = 64
+"""Elements in elements: a formatted text in a cell has some ten."""
+
 _LOOSE = {"Comment": "comment", "NamedRange": "name", "DocumentProperties": "property"}
 
 
 def read(data: bytes, limits: ReadingLimits) -> Content:
     """Read the workbook element by element; raises Unreadable where it is damaged."""
     reader = _Reader(limits)
+    depth = 0
     try:
-        for _, element in iterparse(io.BytesIO(data), events=("end",), forbid_dtd=True):
-            reader.end(element)
+        for event, element in iterparse(io.BytesIO(data), ("start", "end"), forbid_dtd=True):
+            depth += 1 if event == "start" else -1
+            if depth > _DEEPEST:
+                raise Unreadable("container_damaged")
+            if event == "end":
+                reader.end(element)
     except DefusedXmlException:
         raise Unreadable("container_doctype") from None
     except (ParseError, ValueError, LookupError):

@@ -12,7 +12,7 @@ from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
 from sftpdrop.watcher.container.refusal import Unreadable, error
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 from sftpdrop.watcher.formats.calamine import read_sheets
-from sftpdrop.watcher.formats.content import Content, check_sheet_count
+from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count
 from sftpdrop.watcher.limits import ReadingLimits
 
 # What another document in a compound file is known by.
@@ -39,7 +39,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     stream_name, entry = _workbook_stream(compound)
     stream = bytearray(compound.read(entry))
     scan = scan_biff(stream)
-    check_sheet_count(len(scan.order), limits)
+    _check_sheets(scan, limits)
     scans = _Scans(scan)
     sheets, findings = read_sheets(write_compound(stream_name, bytes(stream)), scans, limits)
     texts = (*scan.texts, *_properties(compound))
@@ -56,6 +56,15 @@ def _workbook_stream(compound: Compound) -> tuple[str, Entry]:
     raise Unreadable(
         next((code for name, code in _OTHER_STREAMS if name in names), "container_unknown")
     )
+
+
+def _check_sheets(scan: BiffScan, limits: ReadingLimits) -> None:
+    """Hold every sheet to its limits before calamine, which reads them all as it opens the file."""
+    check_sheet_count(len(scan.order), limits)
+    if not scan.substreams.issuperset(scan.order):
+        raise Unreadable("container_damaged")
+    for position, sheet in scan.sheets.items():
+        check_extent(scan.names.get(position, ""), sheet.rows, sheet.columns, limits)
 
 
 def _passengers(compound: Compound, scan: BiffScan) -> Iterator[Finding]:

@@ -1,0 +1,72 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from sftpdrop.core.account import Locale
+from sftpdrop.core.finding import Finding, Severity
+from sftpdrop.texts.container import CONTAINER_FINDINGS
+from sftpdrop.texts.findings import say_finding
+from sftpdrop.watcher.container.kind import Kind
+from sftpdrop.watcher.inspect import inspect_workbook
+from tests.watcher.building import (
+    LIMITS,
+    SECRET,
+    TODAY,
+    codes,
+    inspect,
+    many_rows,
+    openpyxl_bytes,
+    profile,
+    ten_rows,
+    with_parts,
+)
+
+READ = {Kind.XLSX, Kind.XLS, Kind.HTML, Kind.SPREADSHEETML}
+
+
+def test_good_list_gives_counts_groups_and_a_roll(tmp_path: Path) -> None:
+    inspection = inspect(openpyxl_bytes(ten_rows()), tmp_path)
+    assert (inspection.kind, inspection.profile) == ("xlsx", "schoolwise")
+    assert (inspection.sheets, inspection.rows, inspection.pupils) == (1, 10, 10)
+    assert inspection.groups["Groep 5/6 De kevers"] == 3
+    assert len({entry.key for entry in inspection.roll}) == 10
+
+
+def test_findings_of_file_and_list_are_told_together(tmp_path: Path) -> None:
+    rows = ten_rows()
+    rows[2][7] = ""
+    data = with_parts(openpyxl_bytes(rows), {"xl/vbaProject.bin": b"x"})
+    assert codes(inspect(data, tmp_path)) == {"workbook_macros", "missing"}
+
+
+def test_bsn_in_a_workbook_with_macros_still_has_it_destroyed(tmp_path: Path) -> None:
+    rows = [[*row, "BSN" if not number else "111222333"] for number, row in enumerate(ten_rows())]
+    data = with_parts(openpyxl_bytes(rows), {"xl/vbaProject.bin": b"x"})
+    assert inspect(data, tmp_path).must_destroy
+
+
+def test_our_own_trouble_is_raised(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        inspect_workbook(tmp_path / "none", "x.xlsx", profile(), LIMITS, TODAY, SECRET)
+
+
+def test_every_code_of_a_file_has_its_sentences() -> None:
+    assert {f"container_{kind}" for kind in set(Kind) - READ} <= set(CONTAINER_FINDINGS)
+    params = {"limit": 1, "count": 2, "row": 3, "kind": "xls", "extension": "xlsx"}
+    for code in CONTAINER_FINDINGS:
+        for locale in Locale:
+            text = say_finding(Finding(code, Severity.ERROR, params=params), locale)
+            assert "{" not in text
+            assert text.count(". ") >= 1 or ";" in text
+
+
+def test_list_of_a_school_takes_less_than_25_ms_of_cpu(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(openpyxl_bytes(many_rows(250)))
+    times = []
+    for _ in range(5):
+        started = time.process_time()
+        inspect_workbook(path, "lijst.xlsx", profile(), LIMITS, TODAY, SECRET)
+        times.append(time.process_time() - started)
+    assert min(times) < 0.025

@@ -1,0 +1,63 @@
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sftpdrop.core.account import Locale
+from sftpdrop.roster.profile import load_profile
+from sftpdrop.roster.pupil import Field
+from sftpdrop.texts.template import GUIDANCE
+from sftpdrop.watcher.inspect import inspect_workbook
+from sftpdrop.watcher.template import write_template
+from tests.watcher.building import LIMITS, SECRET, TODAY, inspect, profile, xls_bytes
+
+PROFILES = Path(__file__).parents[2] / "config/profiles"
+
+
+@pytest.mark.parametrize("locale", Locale)
+@pytest.mark.parametrize("name", sorted(path.stem for path in PROFILES.glob("*.toml")))
+def test_template_is_accepted_as_it_is(name: str, locale: Locale, tmp_path: Path) -> None:
+    used = load_profile(PROFILES / f"{name}.toml")
+    write_template(tmp_path / "voorbeeld.xlsx", used, locale)
+    found = inspect_workbook(
+        tmp_path / "voorbeeld.xlsx", "voorbeeld.xlsx", used, LIMITS, TODAY, SECRET
+    )
+    assert (found.findings, found.pupils) == ((), 10)
+
+
+def test_template_can_be_filled_by_the_old_format_too(tmp_path: Path) -> None:
+    write_template(tmp_path / "voorbeeld.xlsx", profile(), Locale.DUTCH)
+    sheet = openpyxl.load_workbook(tmp_path / "voorbeeld.xlsx").worksheets[0]
+    rows = [
+        [value.date() if hasattr(value, "date") else value for value in row]
+        for row in sheet.iter_rows(values_only=True)
+    ]
+    new = inspect((tmp_path / "voorbeeld.xlsx").read_bytes(), tmp_path)
+    assert inspect(xls_bytes(rows), tmp_path, "x").fingerprint == new.fingerprint
+
+
+def test_columns_are_text_so_that_leading_zeros_survive(tmp_path: Path) -> None:
+    write_template(tmp_path / "voorbeeld.xlsx", profile(), Locale.DUTCH)
+    sheet = openpyxl.load_workbook(tmp_path / "voorbeeld.xlsx").worksheets[0]
+    assert sheet["A7"].value == "00915"
+    assert sheet["A7"].number_format == "@"
+    assert sheet.column_dimensions["A"].number_format == "@"
+    assert sheet["I2"].value.date() == date(2020, 11, 3)
+
+
+def test_choices_and_checks_stand_at_their_columns(tmp_path: Path) -> None:
+    write_template(tmp_path / "voorbeeld.xlsx", profile(), Locale.DUTCH)
+    sheet = openpyxl.load_workbook(tmp_path / "voorbeeld.xlsx").worksheets[0]
+    checks = {
+        str(check.sqref).partition("2")[0]: (check.type, check.formula1)
+        for check in sheet.data_validations.dataValidation
+    }
+    assert checks["J"] == ("list", '"M,V"')
+    assert checks["D"] == ("list", '"0,1,2,3,4,5,6,7,8,9"')
+    assert checks["I"][0] == "date"
+    assert checks["A"][0] == "custom"
+
+
+def test_every_field_has_guidance() -> None:
+    assert set(GUIDANCE) == set(Field)
