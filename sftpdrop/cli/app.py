@@ -13,15 +13,18 @@ from sftpdrop.cli import (
     account,
     account_change,
     account_keys,
+    audit,
     check,
     collect,
     decide,
     demo,
     doctor,
     drop,
+    hostkey,
     init,
     output,
     programs,
+    status,
     template,
 )
 
@@ -72,9 +75,12 @@ app.command()(doctor.doctor)
 app.command()(check.check)
 app.command()(collect.collect)
 app.command()(template.template)
+app.command()(status.status)
 drop.app.add_typer(decide.app)
 drop.app.add_typer(collect.app)
 account.app.add_typer(account_change.app)
 account.app.add_typer(account_keys.app, name="key")
 app.add_typer(drop.app, name="drop")
 app.add_typer(account.app, name="account")
+app.add_typer(audit.app, name="audit")
+app.add_typer(hostkey.app, name="hostkey")

@@ -1,0 +1,96 @@
+"""`sftpdrop status`: which schools delivered this school year, and what waits for a person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sftpdrop.cli import output
+from sftpdrop.cli.drop import Json
+from sftpdrop.cli.installation import find_installation
+from sftpdrop.cli.season import SchoolStanding, Season, Standing, first_day, season
+
+if TYPE_CHECKING:
+    from sftpdrop.core.drop import Drop
+
+_COLUMNS = ("school", "drop", "name", "received", "pupils", "errors")
+
+
+def status(
+    context: typer.Context,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Name the schools that delivered, too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show which schools delivered since 1 August, what waits for you, and what is missing."""
+    from sftpdrop.store import accounts, drops
+    from sftpdrop.texts.moments import SCHOOL_TIME
+
+    today = datetime.now(SCHOOL_TIME).date()
+    since = datetime.combine(first_day(today), datetime.min.time(), tzinfo=SCHOOL_TIME)
+    with find_installation(context).database().read() as connection:
+        found = season(
+            accounts.all_accounts(connection), drops.listed(connection, since=since), today
+        )
+    if as_json:
+        output.print_json(_season_object(found, since))
+    else:
+        _tell(found, everything=everything)
+
+
+def _season_object(found: Season, since: datetime) -> dict[str, Any]:
+    return {
+        "school_year": f"{found.year}/{found.year + 1}",
+        "since": since,
+        "counts": {"schools": len(found.schools), **found.counts},
+        "schools": [_school_object(school) for school in found.schools],
+    }
+
+
+def _school_object(school: SchoolStanding) -> dict[str, Any]:
+    return {
+        "pass_number": school.pass_number,
+        "school": school.school,
+        "standing": school.standing,
+        "drop": _drop_object(school.drop),
+        "waiting": _drop_object(school.waiting),
+    }
+
+
+def _drop_object(drop: "Drop | None") -> dict[str, Any] | None:
+    from sftpdrop.cli.drop_fields import drop_object
+
+    return None if drop is None else drop_object(drop)
+
+
+def _tell(found: Season, *, everything: bool) -> None:
+    output.say(f"school year {found.year}/{found.year + 1}: {len(found.schools)} schools")
+    output.say(", ".join(f"{count} {standing}" for standing, count in found.counts.items()))
+    for standing in Standing:
+        schools = found.of(standing)
+        if not schools or (standing is Standing.DELIVERED and not everything):
+            continue
+        _section(standing.value, [(school, school.drop) for school in schools])
+    newer = [(school, school.waiting) for school in found.schools if school.waiting]
+    if newer:
+        _section("delivered, and a newer list that was not accepted", newer)
+
+
+def _section(title: str, rows: "Sequence[tuple[SchoolStanding, Drop | None]]") -> None:
+    output.say()
+    output.say(f"{title} ({len(rows)})")
+    if all(drop is None for _, drop in rows):
+        for school, _ in rows:
+            output.say(f"{school.pass_number} {output.printable(school.school)}")
+        return
+    output.print_table(_COLUMNS, (_row(school, drop) for school, drop in rows))
+
+
+def _row(school: SchoolStanding, drop: "Drop | None") -> tuple[output.Cell, ...]:
+    named = f"{school.pass_number} {school.school}"
+    if drop is None:
+        return (named, *[None] * (len(_COLUMNS) - 1))
+    return (named, drop.id, drop.name, drop.received_at, drop.pupils, drop.errors)

@@ -1,0 +1,59 @@
+from sqlalchemy import delete, update
+
+from sftpdrop.store.tables import audit
+from tests.cli.office import Office
+
+
+def three_acts(office: Office) -> None:
+    office.ok("account", "disable", office.school("100001"))
+    office.ok("account", "disable", office.school("100002"))
+    office.ok("account", "enable", "100001")
+
+
+def test_list_tells_who_did_what_to_whom(office: Office) -> None:
+    three_acts(office)
+    rows = office.ok("audit", "list", "--json").json
+    assert [(row["row"], row["event"], row["pass_number"]) for row in rows] == [
+        (1, "account_disabled", "100001"),
+        (2, "account_disabled", "100002"),
+        (3, "account_enabled", "100001"),
+    ]
+    assert all("(uid " in row["actor"] for row in rows)
+    assert "account_enabled" in office.ok("audit", "list").out
+
+
+def test_list_can_be_narrowed(office: Office) -> None:
+    three_acts(office)
+
+    def listed(*options: str) -> list[int]:
+        return [row["row"] for row in office.ok("audit", "list", "--json", *options).json]
+
+    assert listed("--school", "100001") == [1, 3]
+    assert listed("--since", "1h") == [1, 2, 3]
+    assert listed("--since", "2099-01-01") == []
+    assert listed("--limit", "2") == [2, 3]
+
+
+def test_a_whole_trail_is_said_to_be_whole(office: Office) -> None:
+    assert office.ok("audit", "verify", "--json").json == {"whole": True}
+    three_acts(office)
+    assert "whole" in office.ok("audit", "verify").out
+
+
+def test_a_changed_row_is_named(office: Office) -> None:
+    three_acts(office)
+    with office.database.begin() as connection:
+        connection.execute(update(audit).where(audit.c.id == 2).values(actor="nobody"))
+    outcome = office.run("audit", "verify", "--json")
+    assert outcome.code == 65
+    assert outcome.json == {"whole": False, "row": 2, "fault": "changed"}
+    assert "row 2 of the audit trail was changed" in outcome.err
+
+
+def test_a_missing_row_is_named(office: Office) -> None:
+    three_acts(office)
+    with office.database.begin() as connection:
+        connection.execute(delete(audit).where(audit.c.id == 3))
+    outcome = office.run("audit", "verify")
+    assert outcome.code == 65
+    assert "row 3 of the audit trail was removed" in outcome.err
