@@ -19,8 +19,10 @@ _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aiou"
 _MIN_NAME_WORD = 4
 _MIN_SCORE = 2  # zxcvbn: more than a million guesses, years at the pace that the throttle allows
 
-# What an SSH server may not accept in a password: RFC 4013 section 2.3.
+# What an SSH server may not accept in a password: RFC 4013 section 2.3, and of section 2.4 (text
+# from right to left) all of it, since few keyboards here could type it.
 _PROHIBITED = (
+    stringprep.in_table_d1,
     stringprep.in_table_c12,
     stringprep.in_table_c21_c22,
     stringprep.in_table_c3,
@@ -73,7 +75,9 @@ def problems(
     password: str, account: Account, min_length: int = DEFAULT_MIN_LENGTH
 ) -> list[PasswordProblem]:
     """Everything that is wrong with a password that people chose for `account`."""
-    return list(_problems(normalise(password).decode("utf-8", "replace"), account, min_length))
+    found = _problems(normalise(password).decode("utf-8", "replace"), account, min_length)
+    can_be_typed = _can_be_typed(password)
+    return list(found) + ([] if can_be_typed else [PasswordProblem.CHARACTERS])
 
 
 def hash_password(password: str, cost: int) -> str:
@@ -110,8 +114,6 @@ def _problems(password: str, account: Account, min_length: int) -> Iterator[Pass
         yield PasswordProblem.TOO_SHORT
     if len(password.encode()) > MAX_BYTES:
         yield PasswordProblem.TOO_LONG
-    if not _can_be_typed(password):
-        yield PasswordProblem.CHARACTERS
     if account.pass_number in password:
         yield PasswordProblem.PASS_NUMBER
     if _holds_name(password, account.name):
@@ -122,10 +124,10 @@ def _problems(password: str, account: Account, min_length: int) -> Iterator[Pass
 
 def _can_be_typed(password: str) -> bool:
     """Whether every SSH server passes it on: RFC 4013 knows the characters of Unicode 3.2."""
-    mixed = {unicodedata.bidirectional(character) for character in password}
-    return not ({"R", "AL"} & mixed) and not any(
-        stringprep.in_table_a1(character) or any(table(character) for table in _PROHIBITED)
-        for character in password
+    arrives = normalise(password).decode("utf-8", "replace")
+    return not (
+        any(stringprep.in_table_a1(character) for character in password)
+        or any(table(character) for character in arrives for table in _PROHIBITED)
     )
 
 

@@ -210,7 +210,8 @@ class Throttle:
         if storm:
             return self.max_delay
         longest = min(self.max_delay, _KNOWN_MAX_DELAY) if known else self.max_delay
-        return min(longest, _FIRST_DELAY * _GROWTH ** min(over, _ENOUGH_GROWTH))
+        growth: int = _GROWTH ** min(over, _ENOUGH_GROWTH)
+        return min(longest, _FIRST_DELAY * growth)
 
     @property
     def _sprayed_accounts(self) -> int:

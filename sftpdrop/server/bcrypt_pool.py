@@ -113,6 +113,7 @@ class BcryptPool:
             # A newcomer goes before those who were served already, or who came in a crowd.
             queues.move_to_end(job.address, last=False)
         queues[job.address].append(job)
+        job.answer.add_done_callback(lambda _: self._drop(job))
 
     def _make_room_for(self, job: _Job[T]) -> bool:
         """Put out the newest try of whoever has the lowest rank, or the most tries, waiting."""
@@ -145,9 +146,19 @@ class BcryptPool:
     def _finished(self, job: _Job[T], thread: Future[T]) -> None:
         self._idle += 1
         job.settle(thread)
-        for rank, address, _ in self._queues():
-            self._start(self._take(rank, address))
-            return
+        while self._idle and (turn := next(self._queues(), None)):
+            rank, address, _ = turn
+            following = self._take(rank, address)
+            if not following.answer.done():
+                self._start(following)
+
+    def _drop(self, job: _Job[T]) -> None:
+        """Forget a job whose client is gone, if it still waits."""
+        jobs = self._waiting[job.rank].get(job.address, deque())
+        if job in jobs:
+            jobs.remove(job)
+            if not jobs:
+                del self._waiting[job.rank][job.address]
 
     def _queues(self) -> Iterator[tuple[Rank, str, deque[_Job]]]:  # type: ignore[type-arg]  # jobs of any kind
         """Every address that waits, in the order of its turn."""

@@ -19,7 +19,8 @@ from sftpdrop.store.tables import audit, audit_head
 _GENESIS = bytes(32)
 _LOCK = 0x73667470  # "sftp": the advisory lock that orders writers in PostgreSQL
 _HEAD = 1
-_READ_AT_ONCE = 1000
+_READ_AT_ONCE = 500
+_UNREADABLE = (TypeError, ValueError)  # what a date or JSON raises that is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +97,16 @@ def verify(connection: Connection) -> BadRow | None:
     """Find the first row that was changed, removed, added or moved; None where all fit."""
     count, head = _head(connection)
     expected, last = 1, _GENESIS
-    for row in _read(connection):
-        if row.id != expected:
-            fault = Fault.MISSING if row.id > expected else Fault.ADDED
-            return BadRow(min(row.id, expected), fault)
-        last = chain_hash(last, _event(row))
-        if row.hash != last:
-            return BadRow(row.id, Fault.CHANGED)
+    for row_id, row in _rows(connection):
+        if row_id != expected:
+            fault = Fault.MISSING if row_id > expected else Fault.ADDED
+            return BadRow(min(row_id, expected), fault)
+        hashed = _hash_of(row, last)
+        if row is None or hashed is None or row.hash != hashed:
+            return BadRow(row_id, Fault.CHANGED)
         if expected > count:
-            return BadRow(row.id, Fault.ADDED)
-        expected += 1
+            return BadRow(row_id, Fault.ADDED)
+        expected, last = expected + 1, hashed
     if expected <= count:
         return BadRow(expected, Fault.MISSING)
     return None if last == head else BadRow(0, Fault.CHANGED)
@@ -133,9 +134,38 @@ def _head(connection: Connection) -> tuple[int, bytes]:
     return (0, _GENESIS) if row is None else (row.rows, row.hash)
 
 
-def _read(connection: Connection) -> Iterator[Row[Any]]:
-    query = select(audit).order_by(audit.c.id)
-    yield from connection.execute(query, execution_options={"yield_per": _READ_AT_ONCE})
+def _rows(connection: Connection) -> Iterator[tuple[int, Row[Any] | None]]:
+    """Every row by its id; None for one whose columns hold what we never wrote there."""
+    last_id = None
+    while ids := _next_ids(connection, last_id):
+        query = select(audit).where(audit.c.id.in_(ids)).order_by(audit.c.id)
+        try:
+            yield from [(row.id, row) for row in connection.execute(query)]
+        except _UNREADABLE:
+            yield from [(row_id, _read_one(connection, row_id)) for row_id in ids]
+        last_id = ids[-1]
+
+
+def _next_ids(connection: Connection, last_id: int | None) -> Sequence[int]:
+    query = select(audit.c.id).order_by(audit.c.id).limit(_READ_AT_ONCE)
+    if last_id is not None:
+        query = query.where(audit.c.id > last_id)
+    return connection.execute(query).scalars().all()
+
+
+def _read_one(connection: Connection, row_id: int) -> Row[Any] | None:
+    try:
+        return connection.execute(select(audit).where(audit.c.id == row_id)).first()
+    except _UNREADABLE:
+        return None
+
+
+def _hash_of(row: Row[Any] | None, previous: bytes) -> bytes | None:
+    """The hash that a row should have; None where it cannot have been ours."""
+    try:
+        return None if row is None else chain_hash(previous, _event(row))
+    except _UNREADABLE:
+        return None
 
 
 def _columns(event: AuditEvent) -> dict[str, Any]:
