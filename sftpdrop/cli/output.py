@@ -14,7 +14,7 @@ from pathlib import Path
 
 Cell = str | int | float | datetime | date | Enum | None
 
-_PIPE_WIDTH = 100_000  # columns: in a pipe nothing is wrapped or cut
+_WIDTH = 100_000  # columns: a value is never cut, a terminal wraps long lines by itself
 
 
 def say(line: str = "") -> None:
@@ -52,10 +52,7 @@ def print_table(
         table.add_column(name, justify="right" if numeric and cells else "left", no_wrap=True)
     for row, style in zip_longest(cells, styles):
         table.add_row(*(Text(show(value)) for value in row), style=style)
-    if sys.stdout.isatty():
-        Console().print(table)
-        return
-    console = Console(width=_PIPE_WIDTH, color_system=None)
+    console = Console(width=_WIDTH)
     with console.capture() as captured:
         console.print(table)
     for line in captured.get().splitlines():

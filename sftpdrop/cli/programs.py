@@ -61,7 +61,8 @@ def programs(settings_file: Path) -> tuple["Program", ...]:
     from sftpdrop.supervisor import Program
 
     # -P: a directory called sftpdrop where an admin happens to stand is not this program.
-    this = (sys.executable, "-P", "-m", "sftpdrop", "--config", str(settings_file))
+    development = ("-X", "dev") if sys.flags.dev_mode else ()
+    this = (sys.executable, *development, "-P", "-m", "sftpdrop", "--config", str(settings_file))
     supervised = ("--supervised-by", str(os.getpid()))
     return (
         Program("server", (*this, "serve", *supervised)),
