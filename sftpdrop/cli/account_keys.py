@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,16 +17,9 @@ from sftpdrop.core.account import AccountKey
 from sftpdrop.core.identifiers import parse_pass_number
 from sftpdrop.errors import InvalidInput
 
-if TYPE_CHECKING:
-    from asyncssh import SSHKey
-
 app = typer.Typer(help="Public keys: machines log in with these, people with passwords.")
 
 _COLUMNS = ("fingerprint", "label", "expires on", "from")
-_ALGORITHMS = frozenset(
-    {"ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"}
-)
-_LEAST_RSA_BITS = 2048  # NIST SP 800-131A
 _LONGEST_LABEL = 100
 
 
@@ -113,41 +106,11 @@ def _read(file: str) -> str:
 
 
 def _read_key(text: str, label: str | None) -> dict[str, str]:
-    """Return the fields of the one public key in `text`, in OpenSSH's or RFC 4716's form."""
-    import asyncssh
+    """Return the fields of the one public key in `text`."""
+    from sftpdrop.server.publickeys import read_public_key
 
-    if "PRIVATE KEY" in text:
-        raise InvalidInput(
-            "this is a private key, which its owner should never give away",
-            hint="give the file with the same name and .pub behind it",
-        )
-    try:
-        key = asyncssh.import_public_key(text.strip())
-    except asyncssh.KeyImportError as error:
-        raise InvalidInput(
-            "this is not a public key",
-            hint="it is one line that starts with ssh-ed25519 or ssh-rsa, in a .pub file",
-        ) from error
-    _refuse_weak(key)
-    name = " ".join((label or key.get_comment() or "key").split())
+    key = read_public_key(text)
+    name = " ".join((label or key.comment or "key").split())
     if len(name) > _LONGEST_LABEL:
         raise InvalidInput(f"a label has at most {_LONGEST_LABEL} characters")
-    algorithm, encoded = key.export_public_key().decode("ascii", "replace").split()[:2]
-    return {
-        "public_key": f"{algorithm} {encoded}",
-        "fingerprint": key.get_fingerprint(),
-        "label": name,
-    }
-
-
-def _refuse_weak(key: "SSHKey") -> None:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
-    algorithm, inner = key.get_algorithm(), key.pyca_key
-    if algorithm not in _ALGORITHMS:
-        raise InvalidInput(f"a key of the kind {algorithm} is not taken", hint="use ssh-ed25519")
-    if isinstance(inner, RSAPublicKey) and inner.key_size < _LEAST_RSA_BITS:
-        raise InvalidInput(
-            f"an RSA key needs {_LEAST_RSA_BITS} bits, this has {inner.key_size}",
-            hint="use ssh-ed25519",
-        )
+    return {"public_key": key.line, "fingerprint": key.fingerprint, "label": name}
