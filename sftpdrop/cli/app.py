@@ -12,8 +12,10 @@ import typer
 from sftpdrop.cli import (
     account,
     account_change,
+    account_import,
     account_keys,
     audit,
+    card,
     check,
     collect,
     decide,
@@ -79,6 +81,8 @@ app.command()(status.status)
 drop.app.add_typer(decide.app)
 drop.app.add_typer(collect.app)
 account.app.add_typer(account_change.app)
+account.app.add_typer(account_import.app)
+account.app.add_typer(card.app)
 account.app.add_typer(account_keys.app, name="key")
 app.add_typer(drop.app, name="drop")
 app.add_typer(account.app, name="account")
