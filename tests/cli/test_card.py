@@ -1,5 +1,4 @@
 import configparser
-import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -17,6 +16,7 @@ from sftpdrop.server.hostkeys import create_host_key
 from sftpdrop.settings import ServerSettings
 from tests.cli.office import Office
 from tests.cli.test_account import password_opens
+from tests.programs import need
 
 KEY = HostKeyWords.of(
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqfHn2fM6VJ9n1rC2yTi1bH1Kq7f8L0vX8hWvQpY3zU"
@@ -24,9 +24,8 @@ KEY = HostKeyWords.of(
 
 
 def page_text(pdf: Path) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed")
-    done = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True)
+    command = [need("pdftotext"), "-layout", str(pdf), "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
     return done.stdout.decode()
 
 
