@@ -61,12 +61,14 @@ def sheet_bomb(megabytes: int) -> bytes:
     row = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
     head, tail = sheet_xml(b"|").split(b"|")
     target.write(with_parts(GOOD, {SHEET_1: None}))
-    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(SHEET_1, "w") as entry:
-            entry.write(head)
-            for _ in range(megabytes):
-                entry.write(row * (1_000_000 // len(row)))
-            entry.write(tail)
+    with (
+        zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(SHEET_1, "w") as entry,
+    ):
+        entry.write(head)
+        for _ in range(megabytes):
+            entry.write(row * (1_000_000 // len(row)))
+        entry.write(tail)
     return target.getvalue()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sftpdrop.core.account import Locale
-from sftpdrop.core.finding import Finding, Severity
+from sftpdrop.core.finding import Finding, Param, Severity
 from sftpdrop.texts.container import CONTAINER_FINDINGS
 from sftpdrop.texts.findings import say_finding
 from sftpdrop.watcher.container.kind import Kind
@@ -53,7 +53,13 @@ def test_our_own_trouble_is_raised(tmp_path: Path) -> None:
 
 def test_every_code_of_a_file_has_its_sentences() -> None:
     assert {f"container_{kind}" for kind in set(Kind) - READ} <= set(CONTAINER_FINDINGS)
-    params = {"limit": 1, "count": 2, "row": 3, "kind": "xls", "extension": "xlsx"}
+    params: dict[str, Param] = {
+        "limit": 1,
+        "count": 2,
+        "row": 3,
+        "kind": "xls",
+        "extension": "xlsx",
+    }
     for code in CONTAINER_FINDINGS:
         for locale in Locale:
             text = say_finding(Finding(code, Severity.ERROR, params=params), locale)

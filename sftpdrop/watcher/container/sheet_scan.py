@@ -15,8 +15,12 @@ from sftpdrop.watcher.container.refusal import Unreadable
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
 _FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
-_CELLS_AND_ROWS = (b"<c ", b"<c>", b":c ", b":c>", b"<row ", b"<row>", b":row ", b":row>")
-_NEEDS_PARSING = re.compile(rb"""<(?:\w+:)?f[ />]| t=["']e["']| r='|\sr\s+=|[\r\n\t]r=""")
+_FORMULA = re.compile(rb"<f[ />]")
+_ODD_TAG = re.compile(rb"<(?:c|row)[>\t\r\n]")
+_PREFIXED = re.compile(rb"(?:<\?[^>]*>\s*)*<\w+:")
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
+_EMPTY_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*(?:/>|></row>)')
+_ERROR_TYPES = (b' t="e"', b" t='e'")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _QUICK_ROWS, _QUICK_COLUMNS = 99_999, 104
 Cell = tuple[int, int]
@@ -36,11 +40,37 @@ class SheetScan:
 
 def scan_sheet(part: bytes) -> SheetScan:
     """Find the extent of a sheet and its cells without a usable value."""
-    if _NEEDS_PARSING.search(part) or _FAR_REFERENCE.search(part):
-        return _parse(part)
-    if sum(part.count(tag) for tag in _CELLS_AND_ROWS) > part.count(b' r="'):
-        return _parse(part)
-    return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
+    if _is_plain(part) and not _has_far_reference(part) and not _has_special_cell(part):
+        return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
+    return _parse(part)
+
+
+def without_empty_cells(part: bytes) -> bytes:
+    """Leave out the cells and rows of a sheet that are only formatted, where there are many.
+
+    Sheets formatted to their very end have a million of them, which take seconds to read.
+    """
+    if not (_has_far_reference(part) and _is_plain(part)):
+        return part
+    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", part))
+
+
+def _is_plain(part: bytes) -> bool:
+    """Whether every cell and row is spelt as Excel does, with its reference."""
+    return (
+        _PREFIXED.match(part) is None
+        and _ODD_TAG.search(part) is None
+        and part.count(b"<c ") + part.count(b"<row ") <= part.count(b' r="')
+    )
+
+
+def _has_far_reference(part: bytes) -> bool:
+    return _FAR_REFERENCE.search(part) is not None
+
+
+def _has_special_cell(part: bytes) -> bool:
+    """Whether there are formulas or error values."""
+    return any(error in part for error in _ERROR_TYPES) or _FORMULA.search(part) is not None
 
 
 def cell_name(cell: Cell) -> tuple[int, str]:

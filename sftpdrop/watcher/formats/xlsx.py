@@ -8,7 +8,7 @@ from sftpdrop.roster.workbook import Workbook
 from sftpdrop.watcher.container.archive import Parts, pack, unpack
 from sftpdrop.watcher.container.package import SheetPart, check_package, passengers, sheet_parts
 from sftpdrop.watcher.container.refusal import Unreadable
-from sftpdrop.watcher.container.sheet_scan import SheetScan, scan_sheet
+from sftpdrop.watcher.container.sheet_scan import SheetScan, scan_sheet, without_empty_cells
 from sftpdrop.watcher.formats.calamine import read_sheets
 from sftpdrop.watcher.formats.content import Content, check_sheet_count
 from sftpdrop.watcher.formats.xlsx_texts import loose_texts
@@ -23,8 +23,10 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     parts = open_package(data, limits)
     sheets = sheet_parts(parts)
     check_sheet_count(len(sheets), limits)
-    container = pack({name: part for name, part in parts.items() if _is_needed(name)})
-    values, findings = read_sheets(container, _Scans(parts, sheets), limits)
+    needed = {name: part for name, part in parts.items() if _is_needed(name)}
+    needed.update({sheet.part: without_empty_cells(parts[sheet.part]) for sheet in sheets})
+    container = pack(needed)
+    values, findings = read_sheets(container, _Scans(needed, sheets), limits)
     workbook = Workbook(
         kind="xlsx",
         sheets=values,
