@@ -93,8 +93,19 @@ def make_directory(path: Path, mode: int = _SHARED) -> None:
         path.mkdir(mode & 0o777, parents=True)
     except FileExistsError:
         return
+    inherit_owner(path)
     if stat.S_IMODE(path.stat().st_mode) != mode:
         path.chmod(mode)
+
+
+def inherit_owner(path: Path) -> None:
+    """Give what root made to the user whose program works in the directory above it.
+
+    An admin's command runs as root; what it leaves behind must be of use to server and watcher.
+    """
+    if os.geteuid() == 0:
+        above = path.parent.stat()
+        os.chown(path, above.st_uid, above.st_gid, follow_symlinks=False)
 
 
 def sync_directory(path: Path) -> None:
@@ -110,6 +121,7 @@ def write_durably(path: Path, content: bytes, mode: int = 0o660) -> None:
     """Write a new file and fsync it; FileExistsError if there is one."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     with os.fdopen(descriptor, "wb") as file:
+        inherit_owner(path)
         file.write(content)
         file.flush()
         os.fsync(descriptor)

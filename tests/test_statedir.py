@@ -74,3 +74,13 @@ def test_a_durable_write_follows_no_link(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         write_durably(tmp_path / "note", b"content")
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_makes_belongs_to_the_user_of_its_directory(tmp_path: Path) -> None:
+    os.chown(tmp_path, 64001, 64000)
+    make_directory(tmp_path / "below")
+    write_durably(tmp_path / "note", b"content")
+    for made in (tmp_path / "below", tmp_path / "note"):
+        assert (made.stat().st_uid, made.stat().st_gid) == (64001, 64000)
+    assert mode_of(tmp_path / "below") == 0o2770

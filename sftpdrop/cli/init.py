@@ -1,6 +1,5 @@
 """`sftpdrop init`: a new installation in an empty place."""
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,7 +44,7 @@ def make_installation(directory: Path, listen: str) -> tuple["Installation", str
     from sftpdrop.cli.installation import Installation
     from sftpdrop.server.hostkeys import create_host_key, describe_host_key, host_key_files
     from sftpdrop.settings import Settings
-    from sftpdrop.statedir import StateDirectory, write_durably
+    from sftpdrop.statedir import StateDirectory, inherit_owner, write_durably
     from sftpdrop.store.database import Database
 
     state = StateDirectory(directory.absolute())
@@ -61,8 +60,7 @@ def make_installation(directory: Path, listen: str) -> tuple["Installation", str
         if state.database.exists():
             # SQLite keeps the group from writing, and gives its journals the database's own mode.
             state.database.chmod(0o660)
-        for made in (file, *host_key_files(state), state.database):
-            _hand_over(made)
+            inherit_owner(state.database)
     except OSError as error:
         raise CannotWrite(f"cannot make {error.filename}: {error.strerror}") from error
     return Installation(file, settings), describe_host_key(key)
@@ -102,10 +100,3 @@ def _refuse_leftovers(*files: Path) -> None:
                 f"{file} exists: init overwrites nothing",
                 hint="name another directory, or use the installation that is there",
             )
-
-
-def _hand_over(file: Path) -> None:
-    """Give a file that root made to the user whose program works in its directory."""
-    if os.geteuid() == 0 and file.exists():
-        directory = file.parent.stat()
-        os.chown(file, directory.st_uid, directory.st_gid)
