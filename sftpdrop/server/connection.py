@@ -13,6 +13,7 @@ from sftpdrop.server.door import Visit
 from sftpdrop.server.house import House
 from sftpdrop.server.key_proof import KeyAnswer, require_proof
 from sftpdrop.server.login_result import LoginResult, MustChange, Refusal, Welcome
+from sftpdrop.server.outbox import gather_packets
 from sftpdrop.server.peer import Peer, make_peer
 from sftpdrop.server.session import SftpSession
 
@@ -43,6 +44,7 @@ class SchoolConnection(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Let a connection in, or end it at once where there is no room."""
         self._connection = conn
+        gather_packets(conn)
         require_proof(conn, self.key_proved)
         address = _address(conn)
         self._visit = self._house.door.enter(address)
