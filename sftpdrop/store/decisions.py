@@ -17,7 +17,7 @@ from sftpdrop.store.audit import AuditEvent
 
 def approve(connection: Connection, drop_id: DropId, *, actor: str, now: datetime) -> None:
     """Take a held list after all; it becomes the school's current one."""
-    drop = _decided(connection, drop_id, DropState.HELD, "approve")
+    drop = _decided(connection, drop_id, (DropState.HELD,), "approve")
     drops.change_state(connection, drop_id, DropState.ACCEPTED, now=now)
     _tell(connection, drop, "approved", actor, now)
     current.supersede_older(connection, drop.pass_number, now=now)
@@ -27,7 +27,7 @@ def reject(
     connection: Connection, drop_id: DropId, *, reason: str, actor: str, now: datetime
 ) -> None:
     """Refuse a held or failed drop; `reason` is what the school reads on its receipt."""
-    drop = drops.get(connection, drop_id)
+    drop = _decided(connection, drop_id, (DropState.HELD, DropState.FAILED), "reject")
     drops.change_state(connection, drop_id, DropState.REJECTED, now=now, reason=reason)
     findings.forget_roll(connection, drop_id)
     _tell(connection, drop, "rejected", actor, now)
@@ -35,14 +35,14 @@ def reject(
 
 def retry(connection: Connection, drop_id: DropId, *, actor: str, now: datetime) -> None:
     """Let the watcher inspect a failed drop again, with all its tries."""
-    drop = _decided(connection, drop_id, DropState.FAILED, "retry")
+    drop = _decided(connection, drop_id, (DropState.FAILED,), "retry")
     drops.change_state(connection, drop_id, DropState.INSPECTING, now=now, tries=0)
     _tell(connection, drop, "retried", actor, now)
 
 
 def restore(connection: Connection, drop_id: DropId, *, actor: str, now: datetime) -> None:
     """Undo a school's withdrawal: the drop goes back to the state it had before."""
-    drop = _decided(connection, drop_id, DropState.WITHDRAWN, "restore")
+    drop = _decided(connection, drop_id, (DropState.WITHDRAWN,), "restore")
     undo_withdrawal(connection, drop, event="restored", actor=actor, now=now)
 
 
@@ -67,11 +67,14 @@ def undo_withdrawal(
     current.supersede_older(connection, drop.pass_number, now=now)
 
 
-def _decided(connection: Connection, drop_id: DropId, state: DropState, act: str) -> Drop:
+def _decided(
+    connection: Connection, drop_id: DropId, expected: tuple[DropState, ...], act: str
+) -> Drop:
+    """The drop on which `act` is decided; Conflict unless it is in a state to be decided on."""
     drop = drops.get(connection, drop_id)
-    if drop.state is not state:
+    if drop.state not in expected:
         raise Conflict(
-            f"drop {drop_id} is {drop.state}, not {state}: there is nothing to {act}",
+            f"drop {drop_id} is {drop.state}, not {' or '.join(expected)}: cannot {act} it",
             hint=f"see it with `sftpdrop drop show {drop_id}`",
         )
     return drop

@@ -1,6 +1,6 @@
 """What every step of the watcher's story works with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,8 +10,6 @@ from typing import ParamSpec, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from sftpdrop.core.account import Locale
-from sftpdrop.core.delivery import Delivery
-from sftpdrop.core.drop import Drop
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.core.inspection import Inspection
 from sftpdrop.roster.profile import Profile
@@ -19,7 +17,7 @@ from sftpdrop.schooldir import SchoolDirectory
 from sftpdrop.settings import Settings
 from sftpdrop.spool import Spool
 from sftpdrop.statedir import StateDirectory
-from sftpdrop.store import accounts, audit
+from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
 from sftpdrop.texts.moments import SCHOOL_TIME
 from sftpdrop.watcher.inbox import Inbox
@@ -101,26 +99,3 @@ def reading_limits(settings: Settings) -> ReadingLimits:
 def school_day(moment: datetime) -> date:
     """The day on which something happened as a school sees it."""
     return moment.astimezone(SCHOOL_TIME).date()
-
-
-def record_act(  # noqa: PLR0913 - one row of the audit trail has as many columns
-    connection: Connection,
-    event: str,
-    drop: Drop | Delivery,
-    *,
-    at: datetime,
-    actor: str = "watcher",
-    details: Mapping[str, str | int] | None = None,
-) -> None:
-    """Add one act to the audit trail, in the caller's transaction."""
-    audit.append(
-        connection,
-        audit.AuditEvent(
-            at=at,
-            event=event,
-            actor=actor,
-            pass_number=drop.pass_number,
-            drop_id=drop.id,
-            details=details or {},
-        ),
-    )

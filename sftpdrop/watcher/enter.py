@@ -9,7 +9,8 @@ from sftpdrop.core.arrival import is_repeat, is_replacement
 from sftpdrop.core.delivery import Delivery
 from sftpdrop.core.drop import Drop
 from sftpdrop.store import decisions, drops
-from sftpdrop.watcher.desk import Desk, record_act
+from sftpdrop.watcher.acts import record_sent
+from sftpdrop.watcher.desk import Desk
 
 _log = structlog.get_logger()
 
@@ -32,14 +33,8 @@ def enter(desk: Desk, delivery: Delivery) -> Drop:
         if previous and is_repeat(delivery, previous, timedelta(hours=limits.repeat_hours)):
             return previous
         drops.register(connection, delivery)
-        record_act(
-            connection,
-            "received",
-            delivery,
-            at=delivery.received_at,
-            actor=delivery.pass_number,
-            details={"bytes": delivery.size, "sha256": delivery.sha256},
-        )
+        details: dict[str, str | int] = {"bytes": delivery.size, "sha256": delivery.sha256}
+        record_sent(connection, "received", delivery, delivery.id, details)
         within = timedelta(minutes=limits.replace_minutes)
         if previous and is_replacement(delivery, previous, within):
             _take_withdrawal_back(connection, previous, delivery)

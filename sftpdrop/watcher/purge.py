@@ -14,7 +14,8 @@ from sftpdrop.core.drop import Drop, DropState
 from sftpdrop.core.identifiers import DropId, parse_pass_number
 from sftpdrop.errors import InvalidInput
 from sftpdrop.store import drops, findings
-from sftpdrop.watcher.desk import Desk, record_act
+from sftpdrop.watcher.acts import record_act
+from sftpdrop.watcher.desk import Desk
 
 _log = structlog.get_logger()
 

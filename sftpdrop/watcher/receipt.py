@@ -61,7 +61,8 @@ def lay_marked_copy(desk: Desk, drop: Drop, work: Path) -> None:
         found = findings.of_drop(connection, drop.id)
         locale = desk.locale_of(connection, drop.pass_number)
     try:
-        with tempfile.TemporaryDirectory(dir=work) as directory:
+        # Hidden on the work table: what a crash leaves there is swept at the next start.
+        with tempfile.TemporaryDirectory(prefix=".copy-", dir=desk.state.work) as directory:
             copy = Path(directory) / "copy.xlsx"
             desk.inspector.run(write_marked_copy, work / BYTES, copy, found, locale, desk.limits)
             with desk.school_directory(drop.pass_number) as school:

@@ -10,7 +10,8 @@ from sftpdrop.core.inspection import Inspection
 from sftpdrop.core.verdict import Verdict, decide
 from sftpdrop.roster.comparison import Comparison, compare
 from sftpdrop.store import current, drops, findings
-from sftpdrop.watcher.desk import Desk, record_act, school_day
+from sftpdrop.watcher.acts import record_act
+from sftpdrop.watcher.desk import Desk, school_day
 
 _REMEMBERED = (DropState.ACCEPTED, DropState.HELD)
 _NOTHING_TO_COMPARE = Comparison(counts={}, reasons=())

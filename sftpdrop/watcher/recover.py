@@ -39,9 +39,10 @@ def _replay_withdrawal(desk: Desk, drop_id: DropId) -> None:
         return
     content = note.read_bytes()
     withdrawal_id = DropId.parse(json.loads(content)["id"])
-    draft = desk.state.work / f".{withdrawal_id}"
-    make_directory(draft)
-    write_durably(draft / NOTE, content)
-    draft.rename(desk.state.work / withdrawal_id)
-    sync_directory(desk.state.work)
+    if not (desk.state.work / withdrawal_id).exists():
+        draft = desk.state.work / f".{withdrawal_id}"
+        make_directory(draft)
+        write_durably(draft / NOTE, content)
+        draft.rename(desk.state.work / withdrawal_id)
+        sync_directory(desk.state.work)
     note.unlink()

@@ -16,7 +16,6 @@ from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import NotFound
 from sftpdrop.spool import BYTES, NOTE, ids_in
 from sftpdrop.statedir import StateDirectory, make_directory, sync_directory
-from sftpdrop.watcher.whole_file import write_whole
 
 ENCRYPTED_BYTES = "bytes.age"
 WITHDRAWAL = "withdrawal.json"
@@ -71,9 +70,10 @@ class Vault:
 
     def note_withdrawal(self, drop_id: DropId, directory: Path) -> None:
         """Lay a withdrawal's note beside the drop, so that it outlives a lost database."""
-        if (self._state.vault / drop_id).exists():
-            note = (directory / NOTE).read_bytes()
-            write_whole(self._state.vault / drop_id / WITHDRAWAL, note)
+        entry = self._state.vault / drop_id
+        if entry.exists() and not (entry / WITHDRAWAL).exists():
+            (entry / WITHDRAWAL).hardlink_to(directory / NOTE)
+            sync_directory(entry)
 
     def forget_withdrawal(self, drop_id: DropId) -> None:
         """Take the note of an undone withdrawal away."""

@@ -7,7 +7,8 @@ from sftpdrop.core.delivery import Withdrawal
 from sftpdrop.core.drop import TRANSITIONS, Drop, DropState
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.store import drops
-from sftpdrop.watcher.desk import Desk, record_act
+from sftpdrop.watcher.acts import record_sent
+from sftpdrop.watcher.desk import Desk
 from sftpdrop.watcher.listing import hide
 from sftpdrop.watcher.receipt import lay_receipt
 
@@ -35,18 +36,16 @@ def withdraw(desk: Desk, withdrawal: Withdrawal) -> DropId | None:
 
 def _record(connection: Connection, drop: Drop, withdrawal: Withdrawal) -> bool:
     """Take the drop to withdrawn if it may go there, and say whether it is withdrawn now."""
-    school, now = withdrawal.pass_number, withdrawal.withdrawn_at
     if DropState.WITHDRAWN in TRANSITIONS[drop.state]:
         drops.change_state(
             connection,
             drop.id,
             DropState.WITHDRAWN,
-            now=now,
+            now=withdrawal.withdrawn_at,
             reason=drop.reason,
             answered=DropState.WITHDRAWN,
         )
-        details = {"was": drop.state.value}
-        record_act(connection, "withdrawn", drop, at=now, actor=school, details=details)
+        record_sent(connection, "withdrawn", withdrawal, drop.id, {"was": drop.state.value})
     elif drop.state is DropState.COLLECTED:
-        record_act(connection, "withdrawal_refused", drop, at=now, actor=school)
+        record_sent(connection, "withdrawal_refused", withdrawal, drop.id, {})
     return DropState.WITHDRAWN in (drop.state, *TRANSITIONS[drop.state])

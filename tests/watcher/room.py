@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
 
+from sftpdrop import logs
 from sftpdrop.core.delivery import Delivery, Withdrawal
 from sftpdrop.core.drop import Drop
 from sftpdrop.core.identifiers import DropId, PassNumber
@@ -23,7 +24,7 @@ from sftpdrop.watcher.bell import Bell
 from sftpdrop.watcher.desk import Desk, reading_limits
 from sftpdrop.watcher.inspect import inspect_workbook
 from sftpdrop.watcher.watch import Watch
-from tests.roster.lists import HEADER, ten_pupils
+from tests.roster.lists import HEADER, Row, ten_pupils
 from tests.watcher.building import SECRET, openpyxl_bytes
 
 SCHOOL, OTHER_SCHOOL = PassNumber("100123"), PassNumber("100456")
@@ -41,7 +42,7 @@ def good_list() -> bytes:
 def list_without(*headers: str) -> bytes:
     """The ten pupils without some columns: rejected."""
     kept = [index for index, name in enumerate(HEADER) if name not in headers]
-    rows = [list(HEADER), *ten_pupils()]
+    rows: list[Row] = [list(HEADER), *ten_pupils()]
     return openpyxl_bytes([[row[index] for index in kept] for row in rows])
 
 
@@ -52,7 +53,7 @@ def shrunken_list() -> bytes:
 
 def list_with_bsn() -> bytes:
     """The ten pupils with a column that must not be there: destroyed."""
-    rows = [[*HEADER, "BSN"], *([*row, "111222333"] for row in ten_pupils())]
+    rows: list[Row] = [[*HEADER, "BSN"], *([*row, "111222333"] for row in ten_pupils())]
     return openpyxl_bytes(rows)
 
 
@@ -82,6 +83,7 @@ class Room:
     def __init__(self, directory: Path, **sections: dict[str, Any]) -> None:
         values = {"state": {"directory": directory}, "log": {"level": "error"}, **sections}
         self.settings = Settings.from_values(values, source="test")
+        logs.configure(self.settings.log, "test")
         self.state = self.settings.state_directory
         self.state.create()
         self.spool = Spool(self.state)
@@ -92,7 +94,8 @@ class Room:
     def open_database(self) -> None:
         """Open the database anew, as after a restart."""
         self.database = Database.open(self.settings.database_url)
-        self.database.migrate()
+        if not self.state.database.exists():
+            self.database.migrate()
         profile = load_profile(self.settings.profile_path)
         desk = Desk.furnish(self.settings, self.database, profile, self.inspector)
         self.desk = replace(desk, now=lambda: self.clock)
