@@ -43,7 +43,8 @@ _CURRENT = (DropState.ACCEPTED, DropState.COLLECTED)
 class SchoolStanding:
     """A school's standing. `drop` is what it rests on: its current list, or its newest drop.
 
-    `waiting` is a newer drop of a school that has a current list: held, failed or rejected.
+    `waiting` is a newer drop of a school that has a current list: held, failed, rejected
+    or being judged.
     """
 
     pass_number: PassNumber
@@ -61,10 +62,16 @@ class Season:
     schools: Sequence[SchoolStanding]
 
     @property
+    def waiting(self) -> list[SchoolStanding]:
+        """The schools that delivered, and whose newer list is held, failed, rejected or busy."""
+        return [school for school in self.schools if school.waiting]
+
+    @property
     def counts(self) -> dict[str, int]:
-        """How many schools there are of each standing."""
+        """How many schools there are of each standing, and how many of them are `waiting`."""
         counted = Counter(school.standing for school in self.schools)
-        return {standing.value: counted[standing] for standing in Standing}
+        standings = {standing.value: counted[standing] for standing in Standing}
+        return {**standings, "waiting": len(self.waiting)}
 
     def of(self, standing: Standing) -> list[SchoolStanding]:
         """The schools of one standing."""

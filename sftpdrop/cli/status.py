@@ -14,7 +14,7 @@ from sftpdrop.cli.season import SchoolStanding, Season, Standing, first_day, sea
 if TYPE_CHECKING:
     from sftpdrop.core.drop import Drop
 
-_COLUMNS = ("school", "drop", "name", "received", "pupils", "errors")
+_COLUMNS = ("school", "drop", "name", "state", "received", "pupils", "errors")
 
 
 def status(
@@ -68,15 +68,14 @@ def _drop_object(drop: "Drop | None") -> dict[str, Any] | None:
 
 def _tell(found: Season, *, everything: bool) -> None:
     output.say(f"school year {found.year}/{found.year + 1}: {len(found.schools)} schools")
-    output.say(", ".join(f"{count} {standing}" for standing, count in found.counts.items()))
+    output.say(", ".join(f"{found.counts[standing]} {standing}" for standing in Standing))
+    if found.waiting:
+        rows = [(school, school.waiting) for school in found.waiting]
+        _section("delivered, and a newer list that was not accepted", rows)
     for standing in Standing:
         schools = found.of(standing)
-        if not schools or (standing is Standing.DELIVERED and not everything):
-            continue
-        _section(standing.value, [(school, school.drop) for school in schools])
-    newer = [(school, school.waiting) for school in found.schools if school.waiting]
-    if newer:
-        _section("delivered, and a newer list that was not accepted", newer)
+        if schools and (everything or standing is not Standing.DELIVERED):
+            _section(standing.value, [(school, school.drop) for school in schools])
 
 
 def _section(title: str, rows: "Sequence[tuple[SchoolStanding, Drop | None]]") -> None:
@@ -93,4 +92,4 @@ def _row(school: SchoolStanding, drop: "Drop | None") -> tuple[output.Cell, ...]
     named = f"{school.pass_number} {school.school}"
     if drop is None:
         return (named, *[None] * (len(_COLUMNS) - 1))
-    return (named, drop.id, drop.name, drop.received_at, drop.pupils, drop.errors)
+    return (named, drop.id, drop.name, drop.state, drop.received_at, drop.pupils, drop.errors)

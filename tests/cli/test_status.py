@@ -41,6 +41,7 @@ def test_every_active_school_has_one_standing(office: Office) -> None:
         "busy": 1,
         "missing": 1,
         "delivered": 1,
+        "waiting": 0,
     }
     assert standings(office)["100005"] == "missing"
 
@@ -67,6 +68,7 @@ def test_a_school_that_delivered_keeps_its_standing_beside_a_newer_held_list(
     assert school["standing"] == "delivered"
     assert school["drop"]["id"] == first
     assert school["waiting"]["id"] == second
+    assert "1 delivered" in office.ok("status").out
     assert second in office.ok("status").out
 
 
