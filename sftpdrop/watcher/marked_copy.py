@@ -21,7 +21,7 @@ from sftpdrop.errors import SftpdropError
 from sftpdrop.roster.workbook import column_index
 from sftpdrop.texts.findings import say_finding
 from sftpdrop.texts.marked_copy import ERROR, WARNING
-from sftpdrop.watcher.container.archive import pack
+from sftpdrop.watcher.container.archive import Parts, pack
 from sftpdrop.watcher.container.kind import Kind
 from sftpdrop.watcher.findings_sheet import add_findings_sheet
 from sftpdrop.watcher.formats.xlsx import open_package
@@ -33,7 +33,7 @@ from sftpdrop.watcher.marks import (
     is_findings_sheet_text,
     is_our_note,
 )
-from sftpdrop.watcher.reading import Reading, read_file
+from sftpdrop.watcher.reading import read_file
 from sftpdrop.watcher.rebuilt_book import AnyCell, rebuild
 from sftpdrop.watcher.whole_file import write_whole
 
@@ -47,7 +47,10 @@ _LARGEST_LOADED = 10 * MEGABYTE
 """Unpacked; openpyxl takes some 50 times that in memory. Larger ones are rebuilt from values."""
 
 # What openpyxl raises on workbooks that Excel opens: styles or parts that it cannot make out.
-_OPENPYXL_FAILS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+# XML that is not well-formed is a SyntaxError, a package it does not know an OSError.
+_OPENPYXL_FAILS = (
+    AttributeError, IndexError, KeyError, OSError, SyntaxError, TypeError, ValueError,
+)  # fmt: skip
 
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_CHARACTERS = 320, 17, 48  # pixels, pixels, characters in a line
 
@@ -72,34 +75,38 @@ def write_marked_copy(
     """
     data = source.read_bytes()
     reading = read_file(data, source.name, limits)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of Excel's extensions that it drops
-        book = _open(data, reading, findings, limits)
-        _take_off_marks(book)
-        _mark_cells(book, findings, locale)
-        add_findings_sheet(book, findings, locale)
-        target = io.BytesIO()
-        book.save(target)
-    write_whole(destination, target.getvalue())
-
-
-def _open(
-    data: bytes, reading: Reading, findings: Sequence[Finding], limits: ReadingLimits
-) -> Book:
     if reading.workbook is None:
         raise Unmarkable("the file cannot be read, so there is nothing to mark")
-    if reading.kind is not Kind.XLSX:
-        return rebuild(reading.workbook)
-    parts = open_package(data, limits)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of Excel's extensions that it drops
+        content = None
+        if reading.kind is Kind.XLSX:
+            content = _mark_loaded(open_package(data, limits), findings, locale)
+        if content is None:
+            content = _mark(rebuild(reading.workbook), findings, locale)
+    write_whole(destination, content)
+
+
+def _mark_loaded(parts: Parts, findings: Sequence[Finding], locale: Locale) -> bytes | None:
+    """The workbook as openpyxl loads it, marked; None where it cannot."""
     if sum(map(len, parts.values())) > _LARGEST_LOADED:
-        return rebuild(reading.workbook)
+        return None
     packed = pack(parts)
     try:
         book = load_workbook(io.BytesIO(packed), data_only=True, keep_links=False)
         _keep_uncalculated(book, packed, findings)
+        return _mark(book, findings, locale)
     except _OPENPYXL_FAILS:
-        return rebuild(reading.workbook)
-    return book
+        return None
+
+
+def _mark(book: Book, findings: Sequence[Finding], locale: Locale) -> bytes:
+    _take_off_marks(book)
+    _mark_cells(book, findings, locale)
+    add_findings_sheet(book, findings, locale)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 def _keep_uncalculated(book: Book, packed: bytes, findings: Sequence[Finding]) -> None:

@@ -68,6 +68,11 @@ def test_document_type_in_utf_16_is_refused(tmp_path: Path) -> None:
     assert codes(inspect(with_parts(GOOD, {SHEET_1: bomb}), tmp_path)) == {"container_doctype"}
 
 
+def test_custom_xml_in_utf_16_does_no_harm(tmp_path: Path) -> None:
+    item = '<?xml version="1.0" encoding="utf-16"?><a>bibliotheek</a>'.encode("utf-16")
+    assert codes(inspect(with_parts(GOOD, {"customXml/item1.xml": item}), tmp_path)) == set()
+
+
 @pytest.mark.parametrize(
     "part", ["[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", SHEET_1]
 )

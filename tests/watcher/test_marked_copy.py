@@ -1,5 +1,4 @@
 import io
-import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -16,13 +15,16 @@ from sftpdrop.core.inspection import Inspection
 from sftpdrop.watcher.findings_sheet import shorten_rows
 from sftpdrop.watcher.marked_copy import Unmarkable, write_marked_copy
 from sftpdrop.watcher.marks import FILLS, NOTE_MARK
+from tests.programs import need
 from tests.watcher.building import (
     LIMITS,
     codes,
     inspect,
     many_rows,
     openpyxl_bytes,
+    part_of,
     ten_rows,
+    with_parts,
     xls_bytes,
     xlsxwriter_bytes,
 )
@@ -197,12 +199,11 @@ def test_nobody_hides_a_bsn_behind_our_marks(tmp_path: Path) -> None:
     assert {finding.params["place"] for finding in found} == {"comment", "property"}
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")
 def test_marks_are_known_again_after_libreoffice_saved_the_copy(tmp_path: Path) -> None:
     before, _ = mark(openpyxl_bytes(faulty_rows()), tmp_path)
     for form in ("xlsx:Calc MS Excel 2007 XML", "xls:MS Excel 97"):
         subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
+            [need("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
              "--convert-to", form, "--outdir", tmp_path / "saved", tmp_path / "lijst.FOUTEN.xlsx"],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
@@ -210,6 +211,16 @@ def test_marks_are_known_again_after_libreoffice_saved_the_copy(tmp_path: Path) 
         after = inspect(saved.read_bytes(), tmp_path, saved.name)
         assert after.findings == before.findings
         assert after.fingerprint == before.fingerprint
+
+
+def test_workbook_that_openpyxl_cannot_load_is_rebuilt_from_its_values(tmp_path: Path) -> None:
+    data = xlsxwriter_bytes(faulty_rows())
+    styles = part_of(data, "xl/styles.xml").replace(b'patternType="none"', b'patternType="zigzag"')
+    data = with_parts(data, {"xl/styles.xml": styles})
+    with pytest.raises(ValueError, match="stylesheet"):
+        openpyxl.load_workbook(io.BytesIO(data))
+    before, marked = mark(data, tmp_path)
+    assert inspect(marked, tmp_path, "x").findings == before.findings
 
 
 def test_file_that_cannot_be_read_cannot_be_marked(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sftpdrop.watcher.limits import MEGABYTE, MEBIBYTE, ReadingLimits
+from sftpdrop.watcher.limits import MEBIBYTE, MEGABYTE, ReadingLimits
 from sftpdrop.watcher.pool import ChildFailed, InspectionPool
 from tests.watcher.building import SECRET, TODAY, many_rows, openpyxl_bytes, profile, ten_rows
 

@@ -21,6 +21,7 @@ MAX_TAGS = 1_000_000
 """Most tags in markup that is parsed by Python; 10,000 rows of 20 HTML cells have 420,000."""
 
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP_SUFFIXES = (".xml", ".rels", ".vml")
 
 # What another file in a ZIP is known by, when it is no workbook.
@@ -77,9 +78,16 @@ def check_package(parts: Parts) -> None:
     for name, part in parts.items():
         if not name.casefold().endswith(_MARKUP_SUFFIXES):
             continue
-        # UTF-16 would hide a DOCTYPE from this look; no program writes workbooks in it.
-        if b"\x00" in part or _DOCTYPE.search(part):
+        markup = _in_utf_8(part)
+        if b"\x00" in markup or _DOCTYPE.search(markup):
             raise Unreadable("container_doctype")
+
+
+def _in_utf_8(part: bytes) -> bytes:
+    """Markup to be searched as bytes: custom XML may be in UTF-16, which would hide a DOCTYPE."""
+    if part.startswith(_UTF_16_MARKS):
+        return part.decode("utf-16", "replace").encode()
+    return part
 
 
 def passengers(parts: Parts) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """The texts of an .xlsx that stand in no cell: people forget them, and so they leak."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
@@ -32,7 +33,9 @@ def loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
         part = parts[sheet.part]
         if b"Header>" in part or b"Footer>" in part:
             for text in _HEADER_FOOTER.findall(part):
-                yield LooseText("drawing", text.decode("utf-8", "replace"), sheet.name)
+                yield LooseText(
+                    "drawing", html.unescape(text.decode("utf-8", "replace")), sheet.name
+                )
 
 
 def _comments(part: bytes, sheet: str | None) -> Iterator[LooseText]:
