@@ -54,7 +54,7 @@ class SchoolDirectory:
     def entries(self) -> list[Entry]:
         """All regular files that a school may see, in no particular order."""
         everything = os.listdir(self.descriptor)  # noqa: PTH208 - pathlib lists no descriptors
-        names = (name for name in everything if not name.startswith("."))
+        names = (name for name in everything if not name.startswith(".") and _is_text(name))
         found = (self.entry(name) for name in names)
         return [entry for entry in found if entry is not None]
 
@@ -87,7 +87,9 @@ class SchoolDirectory:
 
     def answer_address(self, marked: str) -> str | None:
         """The one IP address that may fetch the marked copy `marked`; None where nobody may."""
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        if self.entry(_address_name(marked)) is None:
+            return None
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
         try:
             descriptor = os.open(_address_name(marked), flags, dir_fd=self.descriptor)
         except OSError:
@@ -152,6 +154,15 @@ class SchoolDirectory:
         except OSError:
             self.remove(draft)
             raise
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name on disk is UTF-8: no other can be told to a client, or comes from one."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _address_name(marked: str) -> str:

@@ -88,8 +88,13 @@ class Spool:
 
     def _publish(self, draft: Path) -> None:
         sync_directory(draft)
-        draft.rename(self._state.spool_new / draft.name)
-        sync_directory(self._state.spool_new)
+        published = self._state.spool_new / draft.name
+        draft.rename(published)
+        try:
+            sync_directory(self._state.spool_new)
+        except OSError:
+            published.rename(draft)  # not known to last: its sender hears that it was not taken
+            raise
 
 
 def encode(message: Delivery | Withdrawal) -> bytes:

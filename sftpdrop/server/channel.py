@@ -7,8 +7,10 @@ gets the greeting, the command `passwd` the dialogue that changes the password. 
 import asyncio
 
 import asyncssh
+import structlog
 
 from sftpdrop.errors import Refused
+from sftpdrop.server.backpressure import keep_no_environment
 from sftpdrop.server.desk import Desk, in_thread
 from sftpdrop.server.greeting import greeting
 from sftpdrop.server.passwd import Terminal
@@ -17,6 +19,7 @@ from sftpdrop.server.session import SftpSession
 from sftpdrop.server.workplace import Workplace
 from sftpdrop.texts.refusals import say_refusal
 
+_log = structlog.get_logger()
 _PASSWD = "passwd"  # noqa: S105 - the name of a command
 
 
@@ -32,6 +35,7 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        self._line_full = False
 
     @property
     def is_open(self) -> bool:
@@ -41,6 +45,7 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: "asyncssh.SSHServerChannel[bytes]") -> None:
         """Remember the channel."""
         self._channel = chan
+        keep_no_environment(chan)
 
     def pty_requested(self, *_details: object) -> bool:
         """A terminal is given for the password dialogue; nothing else uses one."""
@@ -52,6 +57,7 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
             return False
         self.sftp = SftpSession(self._desk, self._place.settings.server.max_handles)
         self.sftp.connection_made(self._channel)
+        self.sftp.line_is_full(full=self._line_full)
         return True
 
     def shell_requested(self) -> bool:
@@ -91,6 +97,12 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
         if self.sftp is not None:
             self.sftp.resume_writing()
 
+    def line_is_full(self, *, full: bool) -> None:
+        """The connection as a whole takes no more replies, or takes them again."""
+        self._line_full = full
+        if self.sftp is not None:
+            self.sftp.line_is_full(full=full)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The channel is gone."""
         self._channel, self._closed = None, True
@@ -99,25 +111,35 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
             self.sftp.connection_lost(exc)
 
     async def _talk(self) -> None:
-        channel = self._channel
+        """Hold the conversation that was asked for, and end the channel."""
+        channel, status = self._channel, 1
         if channel is None:
             return
+        try:
+            status = await self._converse(channel)
+        except BrokenPipeError:
+            return  # the client has closed the channel meanwhile
+        except Exception as error:  # noqa: BLE001 - the edge to the client: nothing gets past it
+            pass_number = self._desk.account.pass_number
+            _log.error("conversation_failed", pass_number=pass_number, exc_info=error)
+        if self._channel is not None:
+            channel.exit(status)
+
+    async def _converse(self, channel: "asyncssh.SSHServerChannel[bytes]") -> int:
+        """Say what the command asks for; returns its exit status."""
         command = channel.get_command()
         if command == _PASSWD:
             self._terminal.attach(channel)
             changed = await self._change.dialogue(
                 self._desk.account, self._desk.peer.address, self._terminal
             )
-            status = 0 if changed else 1
-        elif command is None:
+            return 0 if changed else 1
+        if command is None:
             text = await in_thread(lambda: greeting(self._place, self._desk.account))
             channel.write(
                 text.replace("\n", "\r\n" if channel.get_terminal_type() else "\n").encode()
             )
-            status = 0
-        else:
-            text = say_refusal(Refused("not_offered"), self._desk.account.locale)
-            channel.write_stderr(f"{text}\r\n".encode())
-            status = 1
-        if self._channel is not None:
-            channel.exit(status)
+            return 0
+        text = say_refusal(Refused("not_offered"), self._desk.account.locale)
+        channel.write_stderr(f"{text}\r\n".encode())
+        return 1

@@ -21,14 +21,19 @@ _LARGE = 0xFFFFFFFF
 _FREE = b"\xff\xff\xff\xff"
 
 
-def check_complete(file: BinaryIO, size: int) -> None:
-    """Raise Refused("incomplete") when the end of the file is missing; `size` in bytes."""
+def check_complete(file: BinaryIO, size: int) -> bool:
+    """Raise Refused("incomplete") when the end of the file is missing; `size` in bytes.
+
+    True where the bytes prove that they are whole, False where they cannot tell.
+    """
     file.seek(0)
     head = file.read(512)
     if head.startswith(_ZIP[:2]):
         _check_zip(file, size)
-    elif head.startswith(_OLE[: len(head)]):
-        _check_ole(file, head, size)
+        return True
+    if head.startswith(_OLE[: len(head)]):
+        return _check_ole(file, head, size)
+    return False
 
 
 def _check_zip(file: BinaryIO, size: int) -> None:
@@ -90,17 +95,18 @@ def _check_entry(directory: bytes, position: int, directory_start: int) -> int:
     return int(position + _ENTRY.size + name + extra + comment)
 
 
-def _check_ole(file: BinaryIO, head: bytes, size: int) -> None:
+def _check_ole(file: BinaryIO, head: bytes, size: int) -> bool:
     """Every sector that the allocation table (FAT) uses must lie in the file."""
     if len(head) < 512:
         raise Refused("incomplete")
     shift = int.from_bytes(head[30:32], "little")
     if shift not in (9, 12):
-        return  # not a header that Excel writes: the watcher says so
+        return False  # not a header that Excel writes: the watcher says so
     sector = 1 << shift
     sectors = -(-size // sector) - 1  # some writers cut the last one short
     if _used_sectors(file, head, sector, sectors) > sectors:
         raise Refused("incomplete")
+    return True
 
 
 def _used_sectors(file: BinaryIO, head: bytes, sector: int, sectors: int) -> int:

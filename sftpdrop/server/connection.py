@@ -7,17 +7,19 @@ import asyncssh
 import structlog
 
 from sftpdrop.core.account import Account
+from sftpdrop.server.backpressure import read_no_faster_than_written
 from sftpdrop.server.channel import SchoolChannel
 from sftpdrop.server.desk import Desk
 from sftpdrop.server.door import Visit
 from sftpdrop.server.house import House
 from sftpdrop.server.key_proof import KeyAnswer, require_proof
 from sftpdrop.server.login_result import LoginResult, MustChange, Refusal, Welcome
-from sftpdrop.server.outbox import gather_packets
 from sftpdrop.server.peer import Peer, make_peer
 from sftpdrop.server.session import SftpSession
+from sftpdrop.server.thrift import spare_work
 
 _log = structlog.get_logger()
+_MAX_KEYS = 30  # an agent may hold many; each costs a look at the database
 _TOO_MANY = "Too many connections, try again in a minute"
 
 
@@ -34,7 +36,10 @@ class SchoolConnection(asyncssh.SSHServer):
         self._tries = 0
         self._welcome: Account | None = None
         self._entered = time.monotonic()
+        self._keyring = house.login.keyring()
         self._proved_key: str | None = None
+        self._keys_offered = 0
+        self._line_full = False
 
     @property
     def is_busy(self) -> bool:
@@ -44,7 +49,8 @@ class SchoolConnection(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Let a connection in, or end it at once where there is no room."""
         self._connection = conn
-        gather_packets(conn)
+        read_no_faster_than_written(conn, self)
+        spare_work(conn)
         require_proof(conn, self.key_proved)
         address = _address(conn)
         self._visit = self._house.door.enter(address)
@@ -106,14 +112,22 @@ class SchoolConnection(asyncssh.SSHServer):
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether a key is one of the account's; KeyProof has its signature checked."""
-        permitted = await self._house.login.keys_for(username, self._peer.address)
+        self._keys_offered += 1
+        if self._keys_offered > _MAX_KEYS:
+            self.end("Too many keys")
+            return False
+        permitted = await self._house.login.keys_for(username, self._peer.address, self._keyring)
         offered = key.export_public_key().decode().split()[:2]
         return any(known.split()[:2] == offered for known in permitted)
 
     async def key_proved(self, username: str, fingerprint: str) -> KeyAnswer:
         """The signature was right: the account may want its password as well."""
         result = await self._house.login.key_login(
-            username, fingerprint, self._peer.address, self._peer.client
+            username,
+            fingerprint,
+            self._peer.address,
+            self._peer.client,
+            keyring=self._keyring,
         )
         if isinstance(result, Refusal) and result.code == "password_needed":
             self._proved_key = fingerprint
@@ -144,20 +158,31 @@ class SchoolConnection(asyncssh.SSHServer):
         place = self._house.workplace
         if self.account is None or len(self.channels) >= place.settings.server.max_channels:
             return False
-        desk = Desk(place, self.account, self._peer)
-        self.channels.append(SchoolChannel(place, desk, self._house.change))
-        return self.channels[-1]
+        channel = SchoolChannel(place, Desk(place, self.account, self._peer), self._house.change)
+        channel.line_is_full(full=self._line_full)
+        self.channels.append(channel)
+        return channel
 
     def is_idle_since(self, moment: float) -> bool:
-        """Whether no channel had a real request after `moment` (monotonic seconds)."""
+        """Whether no channel had a real request after `moment` (monotonic seconds).
+
+        An upload that is open and to which nothing is written is idle too: it can be resumed.
+        """
         return self._entered < moment and all(
-            session.last_request < moment and not session.is_busy for session in self._sessions()
+            session.last_request < moment and not session.is_finishing
+            for session in self._sessions()
         )
 
     def end(self, reason: str) -> None:
         """End the connection; what was being uploaded is kept as a partial upload."""
         if self._connection is not None:
             self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, reason)
+
+    def line_is_full(self, *, full: bool) -> None:
+        """Hold all sessions back while the client does not take their replies."""
+        self._line_full = full
+        for channel in self.channels:
+            channel.line_is_full(full=full)
 
     def _sessions(self) -> list[SftpSession]:
         return [channel.sftp for channel in self.channels if channel.is_open and channel.sftp]

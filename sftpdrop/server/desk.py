@@ -22,12 +22,16 @@ from sftpdrop.schooldir import SchoolDirectory
 from sftpdrop.server.finish import Label, check_final, finish
 from sftpdrop.server.jail import Found, Jail, Kind
 from sftpdrop.server.peer import Peer
-from sftpdrop.server.upload import Upload, Wish, is_being_written
+from sftpdrop.server.room import Room
+from sftpdrop.server.upload import Upload, Wish
+from sftpdrop.server.upload_lock import is_being_written
 from sftpdrop.server.withdraw import withdraw
 from sftpdrop.server.workplace import Workplace
+from sftpdrop.statedir import make_directory
 
 _log = structlog.get_logger()
 T = TypeVar("T")
+_REMEMBERED = 64  # refusals of one session that may be told once more
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ class Desk:
         self.peer = peer
         self.jail = Jail(workplace.state, account.pass_number)
         self._place = workplace
+        self._room = Room(self.jail, workplace.settings.upload)
         self._told: dict[str, Refused] = {}
 
     def stat(self, name: FileName) -> Found:
@@ -91,42 +96,47 @@ class Desk:
             raise Refused("name_is_ours")
         if name.kind is not NameKind.TEMPORARY:
             check_final(name)
-        listing = self.jail.listing()
-        found = self.jail.find(name, listing)
+        found = self.jail.find(name)
         if found is None and not wish.create:
             raise Refused("no_such_file", status=Status.NO_SUCH_FILE)
         if found is not None and wish.exclusive:
             raise Refused("name_exists")
-        limit = self._room(listing, found, wish.declared_size)
+        self._room.check_new(name, wish.declared_size)
         resume = None if wish.truncate or found is None else found.path
         if wish.append and found is not None and found.kind is Kind.DELIVERED:
             raise Refused("append_refused")
-        begin = partial(
-            Upload.begin,
-            self.jail.uploads_path,
-            name,
-            wish=wish,
-            limit=limit,
-            resume=resume,
-        )
+        begin = partial(self._begin, name, wish, resume)
         try:
             upload = await in_thread(begin) if resume else begin()
+        except FileNotFoundError as error:
+            raise Refused("try_again") from error  # resumed by another session a moment ago
         except OSError as error:
             raise Refused("disk_full") from error
         self._told.pop(name.key, None)
+        return upload
+
+    def _begin(self, name: FileName, wish: Wish, resume: Path | None) -> Upload:
+        make_directory(self.jail.uploads_path)
+        upload = Upload.begin(self._room, name, wish, resume)
+        self.jail.discard_uploads(name, older_than=upload.on_disk.id)
         return upload
 
     async def close(self, upload: Upload) -> None:
         """The client's own CLOSE: finish under a final name, keep under a temporary one."""
         name, problem = upload.name, upload.problem()
         if problem is None and name.kind is NameKind.TEMPORARY:
-            upload.release()
+            try:
+                upload.promise(upload.size)  # its client says that this is all of it
+            except FileNotFoundError:
+                raise Refused("bad_handle") from None
+            finally:
+                upload.release()
             return
         if problem is not None:
             upload.leave_partial()
             raise self._remember(name, problem)
         try:
-            await self._finish(upload.path, name, upload.mtime)
+            await self._finish(upload.path, Label(name, self.peer, upload.mtime))
         except Refused as refusal:
             if refusal.code == "empty_file":
                 upload.path.unlink(missing_ok=True)
@@ -158,7 +168,7 @@ class Desk:
         declared = found.upload.declared_size
         if declared is not None and declared != found.size:
             raise Refused("incomplete")
-        await self._finish(found.path, new, None)
+        await self._finish(found.path, Label(new, self.peer, closed=declared is not None))
 
     async def remove(self, name: FileName) -> None:
         """Delete an unfinished upload or an answer, or withdraw a delivered file."""
@@ -189,39 +199,19 @@ class Desk:
 
     def space(self) -> tuple[int, int]:
         """The school's room and what is left of it, in bytes."""
-        total = self._place.settings.upload.max_school_bytes
-        used = sum(found.size for found in self._everything(self.jail.listing()))
-        return total, max(0, total - used)
+        return self._place.settings.upload.max_school_bytes, self._room.left()
 
-    def _everything(self, listing: list[Found]) -> list[Found]:
-        """What takes room: all that is shown, and uploads hidden behind a newer one."""
-        shown = [found for found in listing if found.kind is not Kind.UPLOAD]
-        return shown + self.jail.uploads()
-
-    async def _finish(self, path: Path, name: FileName, mtime: float | None) -> None:
+    async def _finish(self, path: Path, label: Label) -> None:
         started = time.monotonic()
-        delivery = await in_thread(
-            lambda: finish(self.jail, self._place.spool, path, Label(name, self.peer, mtime))
-        )
+        delivery = await in_thread(lambda: finish(self.jail, self._place.spool, path, label))
         milliseconds = round((time.monotonic() - started) * 1000)
         self._log("delivered", bytes=delivery.size, drop=delivery.id, milliseconds=milliseconds)
 
-    def _room(self, listing: list[Found], found: Found | None, declared: int | None) -> int:
-        """How many bytes the file may have; Refused where that is known before the first byte."""
-        limits = self._place.settings.upload
-        others = [entry for entry in self._everything(listing) if entry != found]
-        if len(others) >= limits.max_files:
-            raise Refused("too_many_files", limit=limits.max_files)
-        if declared is not None and declared > limits.max_file_bytes:
-            raise Refused("file_too_large", limit=limits.max_file_bytes)
-        left = limits.max_school_bytes - sum(entry.size for entry in others)
-        if left <= 0 or (declared is not None and declared > left):
-            raise Refused("school_full", limit=limits.max_school_bytes)
-        return min(limits.max_file_bytes, left)
-
     def _remember(self, name: FileName, refusal: Refused) -> Refused:
         self._log("refused", reason=refusal.code)
-        self._told[name.key] = refusal
+        self._told[name.key] = Refused(refusal.code, status=refusal.status, **refusal.params)
+        if len(self._told) > _REMEMBERED:
+            del self._told[next(iter(self._told))]
         return refusal
 
     def _log(self, event: str, **values: object) -> None:

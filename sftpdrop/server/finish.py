@@ -7,6 +7,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 
 import structlog
@@ -31,6 +32,8 @@ class Label:
     name: FileName
     peer: Peer
     mtime: float | None = None
+    closed: bool = True
+    """Whether the client closed the file itself, so that it says that this is all of it."""
 
 
 def finish(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
@@ -42,6 +45,8 @@ def finish(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
     try:
         delivery = _hand_off(jail, spool, path, label)
     except OSError as error:
+        if not path.exists():  # its school deleted it, or finished it by another session
+            raise Refused("bad_handle") from error
         reason = os.strerror(error.errno or 0)
         _log.error("hand_off_failed", pass_number=jail.pass_number, reason=reason)
         raise Refused("disk_full") from error
@@ -61,18 +66,19 @@ def check_final(name: FileName) -> None:
 
 
 def _hand_off(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
-    with path.open("rb") as file:
+    with _opened(path) as file:
         size = os.fstat(file.fileno()).st_size
         if size == 0:
             raise Refused("empty_file")
-        check_complete(file, size)
+        if not check_complete(file, size) and not label.closed:
+            raise Refused("incomplete")
         os.fsync(file.fileno())
         delivery = Delivery(
             id=DropId.new(),
             pass_number=jail.pass_number,
             name=label.name.text,
             size=size,
-            sha256=_sha256(path),
+            sha256=_sha256(file),
             received_at=datetime.now(UTC),
             client=label.peer.client,
             address=label.peer.address,
@@ -93,6 +99,11 @@ def _show(jail: Jail, delivery: Delivery, label: Label) -> None:
         directory.remove_answers(delivery.name)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _opened(path: Path) -> BufferedReader:
+    """Open an upload; a link is not followed."""
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+
+
+def _sha256(file: BufferedReader) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,7 +15,8 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.core.uploadname import UploadName, parse_upload_name
 from sftpdrop.errors import Refused
 from sftpdrop.schooldir import Entry, SchoolDirectory
-from sftpdrop.statedir import StateDirectory, make_directory
+from sftpdrop.server.upload_lock import is_being_written
+from sftpdrop.statedir import StateDirectory
 
 
 class Kind(Enum):
@@ -37,6 +38,14 @@ class Found:
     path: Path | None = None
     upload: UploadName | None = None
 
+    @property
+    def key(self) -> str:
+        """Equal for names that are one file; a name that could not be uploaded is its own key."""
+        try:
+            return parse_name(self.name).key
+        except Refused:
+            return self.name
+
 
 class Jail:
     """One school's view of the state directory, for one session."""
@@ -45,29 +54,28 @@ class Jail:
         self.pass_number = pass_number
         self.uploads_path = state.school_uploads(pass_number)
         self.school_path = state.school(pass_number)
-        make_directory(self.uploads_path)
 
     def listing(self) -> list[Found]:
         """Everything that is shown: an unfinished upload hides the file that it replaces."""
-        shown = {_key(found.name): found for found in self._in_school_directory()}
+        shown = {found.key: found for found in self.in_school_directory()}
         for found in self.uploads():
-            shown[_key(found.name)] = found
+            shown[found.key] = found
         return sorted(shown.values(), key=lambda found: found.name)
 
     def find(self, name: FileName, listing: list[Found] | None = None) -> Found | None:
         """The file that a name means, or None; in `listing` if the caller has one."""
         shown = self.listing() if listing is None else listing
-        return next((found for found in shown if _key(found.name) == name.key), None)
+        return next((found for found in shown if found.key == name.key), None)
 
     def delivered(self, name: FileName) -> Found | None:
         """The delivered file or answer of that name, whatever is being uploaded over it."""
-        in_directory = self._in_school_directory()
-        return next((found for found in in_directory if _key(found.name) == name.key), None)
+        in_directory = self.in_school_directory()
+        return next((found for found in in_directory if found.key == name.key), None)
 
     def uploads(self) -> list[Found]:
         """All unfinished uploads of the school, oldest first, several of one name included."""
         found = []
-        for text in sorted(path.name for path in self.uploads_path.iterdir()):
+        for text in self._names_of_uploads():
             upload = parse_upload_name(text)
             path = self.uploads_path / text
             status = None if upload is None else _regular(path)
@@ -77,10 +85,15 @@ class Jail:
         return found
 
     def discard_uploads(self, name: FileName, *, older_than: str) -> None:
-        """Drop unfinished uploads of a name that was delivered by a newer one."""
+        """Drop unfinished uploads of a name for which there is a newer one.
+
+        One that is being written goes on: finishing it makes a drop of its own.
+        """
         for found in self.uploads():
-            if found.upload and found.upload.name.key == name.key and found.upload.id < older_than:
-                (self.uploads_path / str(found.upload)).unlink(missing_ok=True)
+            if found.path is None or found.upload is None or found.key != name.key:
+                continue
+            if found.upload.id < older_than and not is_being_written(found.path):
+                found.path.unlink(missing_ok=True)
 
     def open_answer(self, name: str) -> int:
         """Open a receipt or marked copy for reading; returns the descriptor."""
@@ -91,25 +104,31 @@ class Jail:
             except OSError:
                 raise Refused("read_refused") from None
 
-    def _in_school_directory(self) -> list[Found]:
+    def in_school_directory(self) -> list[Found]:
+        """The delivered files and answers, those included that an upload hides."""
         with SchoolDirectory.opened(self.school_path) as directory:
             return [
                 Found(entry.name, _kind(entry), entry.size, entry.mtime)
                 for entry in directory.entries()
             ]
 
+    def _names_of_uploads(self) -> list[str]:
+        """What stands in the school's directory of uploads; a link in its place is not followed."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            descriptor = os.open(self.uploads_path, flags)
+        except FileNotFoundError:
+            return []
+        try:
+            return sorted(os.listdir(descriptor))  # noqa: PTH208 - pathlib lists no descriptors
+        finally:
+            os.close(descriptor)
+
 
 def _kind(entry: Entry) -> Kind:
     """An answer is readable and has the name of one; a delivered file has no permission at all."""
     is_answer = FileName(entry.name).kind is NameKind.RECEIPT or is_marked_copy_name(entry.name)
     return Kind.ANSWER if entry.readable and is_answer else Kind.DELIVERED
-
-
-def _key(name: str) -> str:
-    try:
-        return parse_name(name).key
-    except Refused:
-        return name
 
 
 def _regular(path: Path) -> os.stat_result | None:

@@ -98,7 +98,7 @@ def _fstat(session: "SftpSession", request_id: int, reader: Reader) -> bytes:
         attributes = Attributes(size=handle.size, mode=_DELIVERED_MODE, mtime=int(time.time()))
     elif isinstance(handle, Reading):
         status = os.fstat(handle.descriptor)
-        attributes = Attributes(status.st_size, _ANSWER_MODE, mtime=int(status.st_mtime))
+        attributes = Attributes(status.st_size, _ANSWER_MODE, mtime=_seconds(status.st_mtime))
     else:
         attributes = _ROOT
     return wire.packet(Reply.ATTRS, request_id, attributes.encode())
@@ -237,13 +237,18 @@ _ROOT = Attributes(size=0, mode=_DIRECTORY_MODE, mtime=0)
 
 def _attributes(found: Found) -> Attributes:
     mode = _ANSWER_MODE if found.kind is Kind.ANSWER else _DELIVERED_MODE
-    return Attributes(size=found.size, mode=mode, mtime=int(found.mtime) & 0xFFFFFFFF)
+    return Attributes(size=found.size, mode=mode, mtime=_seconds(found.mtime))
+
+
+def _seconds(moment: float) -> int:
+    """A time as the protocol has it: 32 bits, so that one outside them shows as its border."""
+    return min(max(int(moment), 0), 0xFFFFFFFF)
 
 
 def _line(found: Found) -> tuple[str, str, Attributes]:
     bits = "-r--r-----" if found.kind is Kind.ANSWER else "-rw-------"
     form = "%b %d %H:%M" if _is_recent(found) else "%b %d  %Y"
-    moment = time.strftime(form, time.localtime(found.mtime))
+    moment = time.strftime(form, time.localtime(_seconds(found.mtime)))
     line = f"{bits}    1 school   school   {found.size:>12} {moment} {found.name}"
     return found.name, line, _attributes(found)
 

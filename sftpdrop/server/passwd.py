@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import asyncssh
 
 _MAX_LINE = 1024
+_MAX_LINES = 32  # typed ahead of the questions
 _ERASE, _ERASE_LINE, _GONE = b"\x08\x7f", b"\x15", b"\x03\x04"  # termios: VERASE, VKILL, VINTR/VEOF
 _LINE_END = b"\r\n"
 
@@ -32,7 +33,8 @@ class Terminal:
         """Take what was typed; more than a long line of it is thrown away."""
         for key in data:
             if key in _LINE_END:
-                if not (key == ord("\n") and self._after_return):
+                pasted = self._lines.qsize() >= _MAX_LINES
+                if not pasted and not (key == ord("\n") and self._after_return):
                     self._lines.put_nowait(self._line.decode("utf-8", "replace"))
                     self._line.clear()
             elif key in _GONE:

@@ -6,6 +6,7 @@ CLOSE is a request, a lost connection is `connection_lost`.
 """
 
 import asyncio
+import errno
 import time
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -33,6 +34,7 @@ _STATUS = {
     Status.EOF: StatusCode.EOF,
 }
 _OPENING = (Request.OPEN, Request.OPENDIR)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class SftpSession(asyncssh.SSHServerSession[bytes]):
@@ -48,12 +50,19 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         self._task: asyncio.Task[None] | None = None
         self._finishing = 0
         self._writing_paused = False
+        self._line_full = False
         self._ended = False
+        self._over = False
 
     @property
     def is_busy(self) -> bool:
         """Whether an upload is running or being finished: a drain waits for it."""
-        return self._finishing > 0 or bool(self.handles.uploads())
+        return self.is_finishing or bool(self.handles.uploads())
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether a client waits for our answer to its CLOSE or RENAME."""
+        return self._finishing > 0
 
     def connection_made(self, chan: "asyncssh.SSHServerChannel[bytes]") -> None:
         """Remember the channel."""
@@ -69,6 +78,8 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
     def data_received(self, data: bytes, datatype: int | None) -> None:
         """Take data from the channel and answer what is whole."""
         del datatype
+        if self._over:
+            return
         self._buffer += data
         self._pump()
 
@@ -87,11 +98,20 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         self._writing_paused = False
         self._pump()
 
+    def line_is_full(self, *, full: bool) -> None:
+        """The connection as a whole takes no more replies, or takes them again."""
+        self._line_full = full
+        self._pump()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The channel is gone without a CLOSE for what is open: that is kept, never judged."""
         del exc
         self._channel = None
         self._buffer.clear()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Keep what is open for writing as partial uploads, and close what is open for reading."""
         for handle in self.handles.drain():
             if isinstance(handle, Upload):
                 self.desk.abandon(handle)
@@ -108,29 +128,39 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
 
     def _pump(self) -> None:
         """Answer requests until one has to wait, the client does not read, or nothing is whole."""
-        while self._channel and self._task is None and not self._writing_paused:
-            if len(self._buffer) < 4:
-                break
-            length = int.from_bytes(self._buffer[:4], "big")
-            if not 1 <= length <= wire.MAX_PACKET:
-                self._end(1)
-                return
-            if len(self._buffer) < 4 + length:
-                break
-            packet = bytes(memoryview(self._buffer)[4 : 4 + length])
-            del self._buffer[: 4 + length]
+        while self._listens and (packet := self._next_packet()) is not None:
             self._take(packet)
         self._regulate()
 
+    @property
+    def _listens(self) -> bool:
+        """Whether the next request may be taken now."""
+        waits = self._task is not None or self._writing_paused or self._line_full
+        return self._channel is not None and not self._over and not waits
+
+    def _next_packet(self) -> bytes | None:
+        """Take a whole request off the buffer; one that cannot be a request ends the session."""
+        if len(self._buffer) < 4:
+            return None
+        length = int.from_bytes(self._buffer[:4], "big")
+        if not 1 <= length <= wire.MAX_PACKET:
+            self._end(1)
+            return None
+        if len(self._buffer) < 4 + length:
+            return None
+        packet = bytes(memoryview(self._buffer)[4 : 4 + length])
+        del self._buffer[: 4 + length]
+        return packet
+
     def _regulate(self) -> None:
         """Let the channel send more only while there is an ear for it."""
-        if self._channel is None:
+        if self._channel is None or self._over:
             return
-        if self._task is not None or self._writing_paused:
+        if not self._listens:
             self._channel.pause_reading()
             return
-        self._channel.resume_reading()
-        if self._ended:
+        self._channel.resume_reading()  # may bring more requests at once, and one that waits
+        if self._ended and self._listens:
             self._end(0)
 
     def _take(self, packet: bytes) -> None:
@@ -174,6 +204,8 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         except Exception as error:  # noqa: BLE001 - the edge to the client: nothing gets past it
             answer = self._explain(request_id, error)
         self._task = None
+        if self._channel is None:
+            self._let_go()  # an OPEN that was answered after the connection was lost
         self._send(answer)
         self._pump()
 
@@ -186,18 +218,23 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
             refusal, code = error, _STATUS[error.status]
         elif isinstance(error, StoreUnavailable):
             refusal, code = Refused("try_again"), StatusCode.FAILURE
+        elif isinstance(error, OSError) and error.errno in _NO_ROOM:
+            refusal, code = Refused("disk_full"), StatusCode.FAILURE
         else:
             _log.error("request_failed", pass_number=self.desk.account.pass_number, exc_info=error)
             refusal, code = Refused("internal_error"), StatusCode.FAILURE
         text = say_refusal(refusal, locale)
-        if code is StatusCode.FAILURE and self._channel and self.desk.peer.reads_stderr:
-            self._channel.write_stderr(f"{text}\r\n".encode())
+        if code is StatusCode.FAILURE and self.desk.peer.reads_stderr:
+            self._send(f"{text}\r\n".encode(), asyncssh.EXTENDED_DATA_STDERR)
         return wire.status(request_id, code, text, locale.value)
 
-    def _send(self, reply: bytes) -> None:
-        if self._channel is not None:
-            self._channel.write(reply)
+    def _send(self, data: bytes, datatype: int | None = None) -> None:
+        # A client may close its channel and leave requests behind: these are still carried out.
+        if self._channel is not None and not self._channel.is_closing():
+            self._channel.write(data, datatype)
 
     def _end(self, exit_status: int) -> None:
+        self._over = True
+        self._buffer.clear()
         if self._channel is not None:
             self._channel.exit(exit_status)

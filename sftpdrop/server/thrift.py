@@ -19,6 +19,9 @@ import asyncssh
 from asyncssh.constants import MSG_IGNORE
 
 
+_ENOUGH = 64 * 1024  # bytes gathered at most, as many as asyncio's transports buffer gladly
+
+
 class Outbox:
     """A transport, as far as asyncssh uses one, that writes at the end of the turn."""
 
@@ -26,18 +29,23 @@ class Outbox:
         self._transport = transport
         self._loop = loop
         self._waiting: list[bytes] = []
+        self._length = 0
 
     def write(self, data: bytes) -> None:
         """Have `data` written when whatever runs now has run."""
         if not self._waiting:
             self._loop.call_soon(self.flush)
         self._waiting.append(data)
+        self._length += len(data)
+        if self._length > _ENOUGH:
+            self.flush()  # so that the transport can say that its client does not read
 
     def flush(self) -> None:
         """Write what waits."""
         if self._waiting:
             data = b"".join(self._waiting)
             self._waiting.clear()
+            self._length = 0
             self._transport.write(data)
 
     def abort(self) -> None:

@@ -1,6 +1,5 @@
 """One open-for-writing: its private file, what was written of it, and why it may not finish."""
 
-import fcntl
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,10 @@ from sftpdrop.core.filename import FileName
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.core.uploadname import UploadName
 from sftpdrop.errors import Refused
+from sftpdrop.server.room import Room
+from sftpdrop.server.upload_lock import create_locked, take_over
 
-_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +27,39 @@ class Wish:
 
 
 class Upload:
-    """Bytes that are arriving. The file is locked (flock) for as long as somebody writes to it."""
+    """Bytes that are arriving. The file is locked for as long as somebody writes to it."""
 
-    def __init__(self, path: Path, name: UploadName, *, limit: int, append: bool) -> None:
+    def __init__(self, descriptor: int, path: Path, on_disk: UploadName, room: Room) -> None:
+        self.descriptor = descriptor
         self.path = path
-        self.on_disk = name
-        self.limit = limit
-        self.append = append
+        self.on_disk = on_disk
+        self.append = False
         self.coverage = Coverage()
         self.refusal: Refused | None = None
         self.mtime: float | None = None
-        self.received = 0
-        self.descriptor = os.open(path, _NEW, 0o660)
-        fcntl.flock(self.descriptor, fcntl.LOCK_EX)
+        self._room = room
+        self._granted = 0
 
     @classmethod
-    def begin(
-        cls,
-        directory: Path,
-        name: FileName,
-        *,
-        wish: Wish,
-        limit: int,
-        resume: Path | None,
-    ) -> "Upload":
-        """Open a new private file, with the bytes of the partial upload `resume` if there is one.
+    def begin(cls, room: Room, name: FileName, wish: Wish, resume: Path | None) -> "Upload":
+        """Open a private file, with the bytes of the partial upload `resume` if there is one.
 
-        Resuming copies: whoever still writes to the older file harms nobody. What lies behind a
-        hole of the older file is left out, since it may never have been written.
+        Resuming takes the older file over, or copies it while somebody else still writes to it.
+        What lies behind a hole of it is left out, since it may never have been written. Blocking.
         """
         on_disk = UploadName(DropId.new(), wish.declared_size, name)
-        upload = cls(directory / str(on_disk), on_disk, limit=limit, append=wish.append)
-        if resume is not None:
-            upload._copy_from(resume)
+        path = room.jail.uploads_path / str(on_disk)
+        taken = None if resume is None else take_over(resume, path)
+        upload = cls(create_locked(path) if taken is None else taken, path, on_disk, room)
+        upload.append = wish.append
+        try:
+            if taken is not None:
+                upload._cut_to_usable()
+            elif resume is not None:
+                upload._copy_from(resume)
+        except (OSError, Refused):
+            upload.leave_partial()
+            raise
         return upload
 
     @property
@@ -73,30 +74,29 @@ class Upload:
 
     def write(self, offset: int, data: memoryview) -> None:
         """Write `data`; a refused write is remembered, so that the upload cannot finish."""
+        if not data:
+            return
         if self.append:
             offset = self.size
-        if offset + len(data) > self.limit:
-            self._refuse(Refused("file_too_large", limit=self.limit))
         try:
-            written = os.pwrite(self.descriptor, data, offset)
-        except OSError:
-            self._refuse(Refused("disk_full"))
-        if written < len(data):
-            self._refuse(Refused("disk_full"))
-        self.received += written
-        if not self.coverage.add(offset, written):
-            self._refuse(Refused("too_many_pieces"))
+            self._write(offset, data)
+        except Refused as refusal:
+            self.refusal = refusal
+            raise
+        except OSError as error:
+            self.refusal = Refused("disk_full")
+            raise self.refusal from error
 
     def set_size(self, size: int) -> None:
         """FSETSTAT of the size: cuts what is longer; a longer one is a promise to be met."""
         if size < self.size:
             os.ftruncate(self.descriptor, size)
             self.coverage.cut(size)
-        elif size > self.size:
+        if size > self.size or self.on_disk.declared_size is not None:
             self.promise(size)
 
     def promise(self, size: int) -> None:
-        """Note that the client declared the final size, in bytes."""
+        """Note the final size, in bytes, that the client declared or that a CLOSE confirmed."""
         renamed = UploadName(self.on_disk.id, size, self.on_disk.name)
         target = self.path.with_name(str(renamed))
         self.path.rename(target)
@@ -114,7 +114,8 @@ class Upload:
     def leave_partial(self) -> None:
         """Stop writing and keep what can be resumed: the bytes before the first hole."""
         try:
-            os.ftruncate(self.descriptor, self.coverage.prefix)
+            if os.fstat(self.descriptor).st_size != self.coverage.prefix:
+                os.ftruncate(self.descriptor, self.coverage.prefix)
             if self.coverage.prefix == 0:
                 self.path.unlink(missing_ok=True)
         finally:
@@ -126,21 +127,34 @@ class Upload:
             os.close(self.descriptor)
             self.descriptor = -1
 
-    def _refuse(self, refusal: Refused) -> None:
-        self.refusal = refusal
-        raise refusal
+    def _write(self, offset: int, data: memoryview) -> None:
+        end = offset + len(data)
+        if end <= self._granted:
+            written = os.pwrite(self.descriptor, data, offset)
+        else:
+            with self._room.growing(self.path, self.name, end) as self._granted:
+                written = os.pwrite(self.descriptor, data, offset)
+        if written < len(data):
+            raise Refused("disk_full")
+        if not self.coverage.add(offset, written):
+            raise Refused("too_many_pieces")
+
+    def _cut_to_usable(self) -> None:
+        length = usable_length(self.descriptor)
+        os.ftruncate(self.descriptor, length)
+        self.coverage = Coverage(length)
 
     def _copy_from(self, path: Path) -> None:
         source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
             length = usable_length(source)
-            position = 0
-            while position < length:
-                copied = os.sendfile(self.descriptor, source, position, length - position)
+            while self.size < length:
+                end = min(length, self.size + _CHUNK)
+                with self._room.growing(self.path, self.name, end) as self._granted:
+                    copied = os.sendfile(self.descriptor, source, self.size, end - self.size)
                 if copied == 0:
                     break
-                position += copied
-            self.coverage = Coverage(position)
+                self.coverage.add(self.size, copied)
         finally:
             os.close(source)
 
@@ -149,15 +163,3 @@ def usable_length(descriptor: int) -> int:
     """How many bytes of a partial upload can be relied on: those before the first hole."""
     size = os.fstat(descriptor).st_size
     return min(size, os.lseek(descriptor, 0, os.SEEK_HOLE)) if size else 0
-
-
-def is_being_written(path: Path) -> bool:
-    """Whether somebody, in whatever process, has an upload's file open for writing."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False

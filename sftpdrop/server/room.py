@@ -1,0 +1,96 @@
+"""How much a school may still send: asked at OPEN, and again as the bytes arrive.
+
+What is on disk is what counts, so that all sessions in all processes draw on one limit. An upload
+is granted room in steps of a fixed size. From a file's size alone every process can tell how much
+was granted to it, so that nothing needs to be written down.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sftpdrop.core.filename import FileName
+from sftpdrop.errors import Refused
+from sftpdrop.server.jail import Found, Jail
+from sftpdrop.server.upload_lock import is_being_written
+from sftpdrop.settings import UploadSettings
+
+_LONGEST_STEP = 256 * 1024
+
+
+class Room:
+    """The limits of one school's directory, in bytes and files."""
+
+    def __init__(self, jail: Jail, limits: UploadSettings) -> None:
+        self.jail = jail
+        self.limits = limits
+        # Rounding up to whole steps takes at most half of the room from a school with many files.
+        self._step = max(1, min(_LONGEST_STEP, limits.max_school_bytes // (2 * limits.max_files)))
+
+    def check_new(self, name: FileName, declared: int | None) -> None:
+        """Refuse before its first byte what would be refused later; `declared` in bytes."""
+        limits = self.limits
+        others = self._others(name)
+        if len(others) >= limits.max_files:
+            raise Refused("too_many_files", limit=limits.max_files)
+        if declared is not None and declared > limits.max_file_bytes:
+            raise Refused("file_too_large", limit=limits.max_file_bytes)
+        left = limits.max_school_bytes - sum(found.size for found in others)
+        if left <= 0 or (declared is not None and declared > left):
+            raise self._full()
+
+    @contextmanager
+    def growing(self, path: Path, name: FileName, end: int) -> Iterator[int]:
+        """Hold the school's room still while the upload at `path` grows to `end` bytes.
+
+        Gives the size up to which the file may go on growing unasked, or raises Refused.
+        """
+        limits = self.limits
+        if end > limits.max_file_bytes:
+            raise Refused("file_too_large", limit=limits.max_file_bytes)
+        with self._held():
+            taken = sum(
+                found.size if found.path is None else self._granted(found.size)
+                for found in self._everything()
+                if found.path != path and (found.path or found.key != name.key)
+            )
+            left = limits.max_school_bytes - taken
+            if end > left:
+                raise self._full()
+            yield min(self._granted(end), left, limits.max_file_bytes)
+
+    def left(self) -> int:
+        """How many bytes are left."""
+        used = sum(found.size for found in self._everything())
+        return max(0, self.limits.max_school_bytes - used)
+
+    def _others(self, name: FileName) -> list[Found]:
+        """What takes room beside a new upload of `name`: not the file that it replaces."""
+        return [
+            found
+            for found in self._everything()
+            if found.key != name.key or (found.path and is_being_written(found.path))
+        ]
+
+    def _everything(self) -> list[Found]:
+        """What takes room: all that is shown, and uploads hidden behind a newer one."""
+        return [*self.jail.in_school_directory(), *self.jail.uploads()]
+
+    def _granted(self, size: int) -> int:
+        return -(-size // self._step) * self._step
+
+    def _full(self) -> Refused:
+        return Refused("school_full", limit=self.limits.max_school_bytes)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """No other session of the school, in whatever process, is granted room meanwhile."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(self.jail.uploads_path, flags)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
