@@ -185,6 +185,10 @@ class Throttle:
             after[scope] = replace(counted, blocked_until=max(before.blocked_until, until))
         return after
 
+    def is_at_limit(self, attempt: Attempt, tallies: Mapping[Scope, Tally], now: datetime) -> bool:
+        """Whether one more wrong password would block this pass number at this address."""
+        return current(tallies, attempt.pair, now).failures >= self.free_tries - 1
+
     def _room(self, scope: Scope, tally: Tally, *, fresh: bool, now: datetime) -> int:
         """How many tries may run at once: as many as are left if every one of them fails."""
         if scope.kind is Kind.EVERYWHERE:

@@ -18,6 +18,7 @@ _SECONDS = 5
 
 T = TypeVar("T")
 AccountWithHash = tuple[Account, str]
+AccountWithKeys = tuple[Account, list[AccountKey]]
 
 
 class AccountReader:
@@ -35,7 +36,7 @@ class AccountReader:
         """An account and its password's hash, or None. Any text will do for a pass number."""
         return await self._read(lambda connection: accounts.find_with_hash(connection, pass_number))
 
-    async def account_with_keys(self, pass_number: str) -> tuple[Account, list[AccountKey]] | None:
+    async def account_with_keys(self, pass_number: str) -> AccountWithKeys | None:
         """An account and its public keys, or None."""
         return await self._read(lambda connection: _account_with_keys(connection, pass_number))
 
@@ -44,9 +45,11 @@ class AccountReader:
         return await self._read(accounts.highest_cost)
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
-        reading = asyncio.get_running_loop().run_in_executor(self._threads, self._run, query)
+        loop = asyncio.get_running_loop()
         try:
-            return await asyncio.wait_for(reading, _SECONDS)
+            # Not wait_for(): before Python 3.12 it loses a cancellation that comes with the answer.
+            async with asyncio.timeout(_SECONDS):
+                return await loop.run_in_executor(self._threads, self._run, query)
         except TimeoutError as error:
             raise StoreUnavailable("the database does not answer in time") from error
 
@@ -55,8 +58,24 @@ class AccountReader:
             return query(connection)
 
 
-def _account_with_keys(
-    connection: Connection, pass_number: str
-) -> tuple[Account, list[AccountKey]] | None:
+class Keyring:
+    """The accounts that one connection asked for with their keys: each is read once.
+
+    A client asks for each of its keys and then proves one. What changes in between ends the
+    session within a second all the same (generations.py).
+    """
+
+    def __init__(self, reader: AccountReader) -> None:
+        self._reader = reader
+        self._found: dict[str, AccountWithKeys | None] = {}
+
+    async def account_with_keys(self, pass_number: str) -> AccountWithKeys | None:
+        """Like AccountReader's."""
+        if pass_number not in self._found:
+            self._found = {pass_number: await self._reader.account_with_keys(pass_number)}
+        return self._found[pass_number]
+
+
+def _account_with_keys(connection: Connection, pass_number: str) -> AccountWithKeys | None:
     found = accounts.find_with_hash(connection, pass_number)
     return found and (found[0], accounts.keys(connection, PassNumber(pass_number)))

@@ -58,6 +58,8 @@ class BcryptPool:
     def __init__(self, workers: int, queue: int, cost: int) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="bcrypt")
         self._idle = workers
+        # One thread is kept from them, so that others need not wait for guesses that run already.
+        self._idle_for_suspects = max(1, workers - 1)
         self._limit = queue
         self._cost = self._time_as = cost
         self._waiting: dict[Rank, OrderedDict[str, deque[_Job]]] = {  # type: ignore[type-arg]  # jobs of any kind
@@ -98,7 +100,7 @@ class BcryptPool:
 
     def _submit(self, work: Callable[[], T], address: str, rank: Rank) -> asyncio.Future[T]:
         job = _Job(work, address, rank, asyncio.get_running_loop().create_future())
-        if self._idle:
+        if self._can_start(rank):
             self._start(job)
         elif self.waiting < self._limit or self._make_room_for(job):
             self._enqueue(job)
@@ -137,20 +139,32 @@ class BcryptPool:
             self._waiting[rank][address] = jobs
         return job
 
+    def _can_start(self, rank: Rank) -> bool:
+        return self._idle > 0 and (rank is not Rank.SUSPECT or self._idle_for_suspects > 0)
+
+    def _occupy(self, job: _Job[T], threads: int) -> None:
+        self._idle -= threads
+        if job.rank is Rank.SUSPECT:
+            self._idle_for_suspects -= threads
+
     def _start(self, job: _Job[T]) -> None:
-        self._idle -= 1
+        self._occupy(job, 1)
         loop = job.answer.get_loop()
         thread = self._threads.submit(job.work)
         thread.add_done_callback(lambda done: loop.call_soon_threadsafe(self._finished, job, done))
 
     def _finished(self, job: _Job[T], thread: Future[T]) -> None:
-        self._idle += 1
+        self._occupy(job, -1)
         job.settle(thread)
-        while self._idle and (turn := next(self._queues(), None)):
-            rank, address, _ = turn
-            following = self._take(rank, address)
+        while turn := self._next_turn():
+            following = self._take(*turn)
             if not following.answer.done():
                 self._start(following)
+
+    def _next_turn(self) -> tuple[Rank, str] | None:
+        for rank, address, _ in self._queues():
+            return (rank, address) if self._can_start(rank) else None
+        return None
 
     def _drop(self, job: _Job[T]) -> None:
         """Forget a job whose client is gone, if it still waits."""

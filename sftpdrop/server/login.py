@@ -20,7 +20,7 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.core.password import cost_of
 from sftpdrop.core.throttle import Blocked, Throttle
 from sftpdrop.errors import StoreUnavailable
-from sftpdrop.server.account_reader import AccountReader
+from sftpdrop.server.account_reader import AccountReader, Keyring
 from sftpdrop.server.audit_trail import AuditTrail
 from sftpdrop.server.bcrypt_pool import BcryptPool, PoolFull
 from sftpdrop.server.login_audit import Visit
@@ -39,6 +39,10 @@ from sftpdrop.settings import Settings
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
 
+# Those who wait for tries of their own address to end, against those who wait for a thread: they
+# hold no more than their connection.
+_WAITING_FOR_EACH_OTHER = 4
+
 log = structlog.get_logger()
 
 
@@ -56,7 +60,7 @@ class Login:
                 login.throttle_free_tries, timedelta(seconds=login.throttle_max_delay_seconds)
             ),
             never=login.never_throttle,
-            max_waiting=login.bcrypt_queue,
+            max_waiting=login.bcrypt_queue * _WAITING_FOR_EACH_OTHER,
             clock=_utc_now,
         )
         self.pool = BcryptPool(login.bcrypt_workers, login.bcrypt_queue, login.bcrypt_cost)
@@ -81,6 +85,10 @@ class Login:
         await self._keeper.close()
         await self.audit.close()
         self._reader.close()
+
+    async def share(self) -> None:
+        """Tell other processes what was counted and hear it of them, which is done every second."""
+        await self._keeper.share()
 
     async def password(
         self,
@@ -129,23 +137,28 @@ class Login:
             return self._refuse(visit, "unavailable", self._locale)
         return self._admit(visit, found[0], None)
 
-    async def keys_for(self, pass_number: str, address: str) -> list[str]:
+    def keyring(self) -> Keyring:
+        """What one connection is to give with its questions about keys."""
+        return Keyring(self._reader)
+
+    async def keys_for(self, pass_number: str, address: str, keyring: Keyring) -> list[str]:
         """The public keys, as OpenSSH lines, that may log this pass number in now from there."""
         try:
-            found = await self._reader.account_with_keys(pass_number)
+            found = await keyring.account_with_keys(pass_number)
         except StoreUnavailable:
             return []
         _, keys = found or (None, [])
         circumstances = _circumstances(address)
         return [key.public_key for key in keys if key_permitted(key, circumstances)]
 
-    async def key_login(
+    async def key_login(  # noqa: PLR0913 - it takes this much to know who comes, whence and how
         self,
         pass_number: str,
         fingerprint: str,
         address: str,
         client: str,
         *,
+        keyring: Keyring,
         password_also_given: bool = False,
     ) -> LoginResult:
         """Answer a key whose signature was verified; `fingerprint` is its SHA256 form.
@@ -154,7 +167,7 @@ class Login:
         """
         visit = Visit(pass_number, address, client, "key")
         try:
-            found = await self._reader.account_with_keys(pass_number)
+            found = await keyring.account_with_keys(pass_number)
         except StoreUnavailable:
             return self._refuse(visit, "unavailable", self._locale)
         circumstances = _circumstances(address)

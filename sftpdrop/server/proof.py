@@ -5,6 +5,7 @@ nor the time of the answer tell it from a wrong password.
 """
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,8 @@ from sftpdrop.server.verified_cache import VerifiedCache
 
 NO_PASS_NUMBER = "-"  # noqa: S105 - no password
 """What every user name counts as that cannot be a pass number: `root`, `admin` and the like."""
+
+_BLUR_SECONDS = 0.02
 
 
 class Wrong(StrEnum):
@@ -112,7 +115,9 @@ class Prover:
         if question.digest in self._right:
             entered.passed()
             return question.proved()
-        if question.digest in self._wrong:
+        if question.digest in self._wrong and self._turnstile.is_at_limit(attempt):
+            # A program with an old password says the same again and again. That is no guessing,
+            # and must not lock out those beside it.
             entered.void()
             return question.disproved(repeated=True)
         return await self._verify(question, entered, rank)
@@ -138,7 +143,11 @@ class Prover:
             question.password, question.password_hash, host_of(attempt.address), rank
         )
         answer.add_done_callback(lambda done: self._settle(done, question, passage))
-        return question.proved() if await answer else question.disproved()
+        if await answer:
+            return question.proved()
+        # What is left of a difference in time, some microseconds, is drowned in this.
+        await asyncio.sleep(_BLUR_SECONDS * secrets.randbelow(1000) / 1000)
+        return question.disproved()
 
     def _settle(
         self, answer: asyncio.Future[bool], question: "_Question", passage: Passage

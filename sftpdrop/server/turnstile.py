@@ -68,6 +68,10 @@ class Turnstile:
         """Whether wrong passwords came from that address lately."""
         return bool(current(self.tallies, attempt.origin, self._clock()).failures)
 
+    def is_at_limit(self, attempt: Attempt) -> bool:
+        """Whether one more wrong password would block the pair."""
+        return self._throttle.is_at_limit(attempt, self.tallies, self._clock())
+
     async def enter(self, attempt: Attempt) -> "Blocked | Passage":
         """Wait until the try can be decided on; a Passage counts as running from then on."""
         while True:

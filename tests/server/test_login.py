@@ -1,0 +1,179 @@
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from sftpdrop.core.account import AccountStatus
+from sftpdrop.core.password import cost_of
+from sftpdrop.server.login import Login
+from sftpdrop.server.login_result import MustChange, Refusal, Welcome
+from sftpdrop.store import accounts
+from sftpdrop.store.database import Database
+from tests.schools import COST, NOON, PASS_NUMBER, PASSWORD, add_school
+from tests.server.desks import at_desk, reasons, recorded
+from tests.server.guessers import CLIENT, counted_bcrypt
+
+HOME = "192.0.2.7"
+
+
+async def log_in(login: Login, password: str = PASSWORD, address: str = HOME) -> Any:
+    return await login.password(PASS_NUMBER, password, address, CLIENT)
+
+
+def test_the_right_password_comes_in_and_is_recorded(database: Database) -> None:
+    account = add_school(database)
+
+    async def use(login: Login) -> None:
+        assert await log_in(login) == Welcome(account)
+
+    (event,) = at_desk(database, use)
+    assert (event.event, event.actor, event.address) == ("login", PASS_NUMBER, HOME)
+    assert event.details == {"method": "password", "client": CLIENT}
+    with database.read() as connection:
+        last_login_at = accounts.get(connection, PASS_NUMBER).last_login_at
+    assert last_login_at == event.at
+
+
+def test_an_unknown_pass_number_and_a_wrong_password_get_the_same_answer(
+    database: Database,
+) -> None:
+    add_school(database)
+    answers = []
+    unknown = ("999999", "root", "", "100123\n", "é" * 300)
+
+    async def use(login: Login) -> None:
+        answers.append(await log_in(login, "wrong"))
+        tries = [login.password(each, PASSWORD, "192.0.2.9", CLIENT) for each in unknown]
+        answers.extend(await asyncio.gather(*tries))
+
+    events = at_desk(database, use, throttle_free_tries=50)
+    assert len(set(answers)) == 1
+    assert isinstance(answers[0], Refusal)
+    assert [reason for reason, _ in reasons(events)] == [
+        "wrong_password",
+        *["unknown_pass_number"] * len(unknown),
+    ]
+
+
+def test_what_is_no_pass_number_is_kept_nowhere(database: Database) -> None:
+    async def use(login: Login) -> None:
+        await login.password("my secret typed in the wrong field", "x", HOME, CLIENT)
+
+    (event,) = at_desk(database, use)
+    assert (event.actor, event.pass_number) == ("unknown", None)
+    with database.read() as connection:
+        dump = connection.execute(text("SELECT * FROM login_failures")).all()
+    assert "secret" not in repr((dump, event))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"status": AccountStatus.DISABLED}, "account_closed"),
+        ({"last_day": NOON.date() - timedelta(days=2000)}, "account_ended"),
+        ({"allow_from": ("198.51.100.0/24",)}, "network_not_permitted"),
+        ({"require_key_and_password": True}, "key_needed"),
+    ],
+)
+def test_who_may_not_come_in_is_told_so_only_with_the_right_password(
+    database: Database, changes: dict[str, Any], code: str
+) -> None:
+    add_school(database, **changes)
+    codes = []
+
+    async def use(login: Login) -> None:
+        codes.extend([(await log_in(login, each)).code for each in ("wrong", PASSWORD)])
+
+    events = at_desk(database, use)
+    assert codes == ["wrong", code]
+    assert reasons(events) == [("wrong_password", 1), (code, 1)]
+
+
+def test_a_key_and_the_password_together_open_an_account_that_wants_both(
+    database: Database,
+) -> None:
+    account = add_school(database, require_key_and_password=True)
+
+    async def use(login: Login) -> None:
+        answer = await login.password(
+            PASS_NUMBER, PASSWORD, HOME, CLIENT, key_fingerprint="SHA256:x"
+        )
+        assert answer == Welcome(account)
+
+    at_desk(database, use)
+
+
+@pytest.mark.parametrize(
+    ("changes", "days"), [({"must_change_password": True}, 0), ({}, 1)], ids=["asked", "expired"]
+)
+def test_a_password_that_must_be_changed_does_not_come_in(
+    database: Database, changes: dict[str, Any], days: int
+) -> None:
+    account = add_school(
+        database, **{"password_changed_at": NOON - timedelta(days=2000), **changes}
+    )
+
+    async def use(login: Login) -> None:
+        assert await log_in(login) == MustChange(account)
+
+    events = at_desk(database, use, password_max_age_days=days)
+    assert reasons(events) == [("must_change", 1)]
+
+
+def test_a_database_that_does_not_answer_is_our_fault_and_not_counted(
+    database: Database,
+) -> None:
+    add_school(database)
+
+    async def use(login: Login) -> None:
+        with database.begin() as connection:
+            connection.execute(text("ALTER TABLE accounts RENAME TO gone"))
+        codes = [(await log_in(login)).code for _ in range(20)]
+        assert codes == ["unavailable"] * 20
+        assert await login.keys_for(PASS_NUMBER, HOME, login.keyring()) == []
+        with database.begin() as connection:
+            connection.execute(text("ALTER TABLE gone RENAME TO accounts"))
+        assert isinstance(await log_in(login), Welcome)
+
+    events = at_desk(database, use)
+    assert sum(count for _, count in reasons(events) if isinstance(count, int)) == 20
+
+
+def test_a_second_log_in_asks_bcrypt_nothing(database: Database) -> None:
+    add_school(database)
+
+    async def use(login: Login) -> None:
+        with counted_bcrypt() as bcrypt:
+            for _ in range(20):
+                assert isinstance(await log_in(login), Welcome)
+        assert bcrypt.calls == 1
+
+    at_desk(database, use)
+
+
+def test_a_new_password_makes_the_old_one_wrong_at_once(database: Database) -> None:
+    account = add_school(database)
+
+    async def use(login: Login) -> None:
+        assert await log_in(login) == Welcome(account)
+        with database.begin() as connection:
+            accounts.set_password(connection, PASS_NUMBER, login.pool.dummy_hash, now=NOON)
+        assert (await log_in(login)).code == "wrong"
+
+    at_desk(database, use)
+
+
+def test_a_hash_of_a_lower_cost_is_renewed_by_a_log_in(database: Database) -> None:
+    add_school(database, cost=COST)
+
+    async def use(login: Login) -> None:
+        assert isinstance(await log_in(login), Welcome)
+
+    at_desk(database, use, bcrypt_cost=COST + 1)
+    with database.read() as connection:
+        _, stored = accounts.find_with_hash(connection, PASS_NUMBER) or (None, "")
+    assert cost_of(stored) == COST + 1
+    at_desk(database, use, bcrypt_cost=COST + 1)
+    assert [event.event for event in recorded(database)] == ["login", "login"]

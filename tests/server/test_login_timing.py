@@ -1,0 +1,51 @@
+import asyncio
+import statistics
+import time
+
+import pytest
+
+from sftpdrop.server.login import Login
+from sftpdrop.store.database import Database
+from tests.schools import COST, PASS_NUMBER, add_school
+from tests.server.desks import at_desk
+from tests.server.guessers import CLIENT
+
+TRIES = 200
+
+
+async def seconds_for(login: Login, pass_number: str, password: str) -> float:
+    began = time.perf_counter()
+    await login.password(pass_number, password, "192.0.2.7", CLIENT)
+    return time.perf_counter() - began
+
+
+@pytest.mark.parametrize("stored_cost", [COST + 2, COST], ids=["of today", "of a lower cost"])
+@pytest.mark.parametrize("same_password", [True, False])
+def test_an_unknown_pass_number_takes_as_long_as_a_wrong_password(
+    database: Database, stored_cost: int, *, same_password: bool
+) -> None:
+    add_school(database, cost=stored_cost)
+    known: list[float] = []
+    unknown: list[float] = []
+
+    async def use(login: Login) -> None:
+        for number in range(TRIES):
+            password = "wrong" if same_password else f"wrong-{number}"
+            unknown.append(await seconds_for(login, f"9{number:05}", password))
+            known.append(await seconds_for(login, PASS_NUMBER, password))
+            await asyncio.sleep(0)
+
+    at_desk(database, use, throttle_free_tries=10_000, bcrypt_cost=COST + 2)
+    # Welch's t over the middle of both samples: whoever else uses the machine makes the outliers.
+    difference = statistics.median(known) - statistics.median(unknown)
+    assert abs(difference) < 0.15 * statistics.median(unknown)
+    assert abs(welch_t(middle(known), middle(unknown))) < 5
+
+
+def middle(seconds: list[float]) -> list[float]:
+    return sorted(seconds)[TRIES // 10 : -TRIES // 4]
+
+
+def welch_t(one: list[float], other: list[float]) -> float:
+    spread = statistics.variance(one) / len(one) + statistics.variance(other) / len(other)
+    return float((statistics.mean(one) - statistics.mean(other)) / spread**0.5)

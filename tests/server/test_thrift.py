@@ -1,0 +1,100 @@
+"""That a connection writes once in a turn, and that asyncssh still has what that leans on."""
+
+import asyncio
+import inspect
+from typing import Any, cast
+
+import asyncssh
+from asyncssh.connection import SSHConnection
+
+from sftpdrop.server.algorithms import algorithm_options
+from sftpdrop.server.thrift import Outbox, spare_work
+
+
+class Transport:
+    """What an Outbox does with a transport, in order."""
+
+    def __init__(self) -> None:
+        self.acts: list[bytes | str] = []
+
+    def write(self, data: bytes) -> None:
+        self.acts.append(data)
+
+    def abort(self) -> None:
+        self.acts.append("abort")
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return f"the {name}"
+
+
+async def two_turns(outbox: Outbox) -> None:
+    outbox.write(b"one ")
+    outbox.write(b"two")
+    await asyncio.sleep(0)
+    outbox.write(b"three")
+    outbox.abort()
+
+
+def test_what_is_written_in_one_turn_goes_out_as_one() -> None:
+    transport = Transport()
+
+    async def use() -> None:
+        loop = asyncio.get_running_loop()
+        await two_turns(Outbox(cast(asyncio.Transport, transport), loop))
+
+    asyncio.run(use())
+    assert transport.acts[0] == b"one two"
+
+
+def test_what_was_written_goes_out_before_the_end() -> None:
+    transport = Transport()
+
+    async def use() -> None:
+        loop = asyncio.get_running_loop()
+        await two_turns(Outbox(cast(asyncio.Transport, transport), loop))
+        await asyncio.sleep(0)
+
+    asyncio.run(use())
+    assert transport.acts == [b"one two", b"three", "abort"]
+
+
+def test_no_cipher_is_offered_that_needs_the_ignored_packet() -> None:
+    ciphers = algorithm_options(post_quantum_only=False)["encryption_algs"]
+    assert not [name for name in ciphers if "cbc" in name]
+
+
+def test_asyncssh_still_has_what_is_spared() -> None:
+    send = inspect.signature(SSHConnection.send_packet)
+    assert list(send.parameters) == ["self", "pkttype", "args", "handler"]
+    reload_config: Any = asyncssh.SSHServerConnection.reload_config
+    assert inspect.iscoroutinefunction(reload_config)
+    assert list(inspect.signature(reload_config).parameters) == ["self"]
+    # All that asyncssh does with a connection's transport, besides the reading side's own.
+    used = inspect.getsource(SSHConnection) + inspect.getsource(asyncssh.SSHServerConnection)
+    methods = {
+        line.split("_transport.")[1].split("(")[0].rstrip(")")
+        for line in used.splitlines()
+        if "self._transport." in line
+    }
+    assert methods == {"abort", "write", "get_extra_info"}
+
+
+def test_sparing_replaces_the_transport_and_the_senders() -> None:
+    class Connection:
+        def __init__(self) -> None:
+            self._transport = Transport()
+            self.sent: list[int] = []
+
+        def send_packet(self, pkttype: int, *args: bytes, handler: object = None) -> None:
+            self.sent.append(pkttype)
+
+    async def use() -> Connection:
+        connection = Connection()
+        spare_work(cast(asyncssh.SSHServerConnection, connection))
+        connection.send_packet(asyncssh.constants.MSG_IGNORE, b"")
+        connection.send_packet(asyncssh.constants.MSG_DEBUG, b"")
+        return connection
+
+    connection = asyncio.run(use())
+    assert isinstance(connection._transport, Outbox)
+    assert connection.sent == [asyncssh.constants.MSG_DEBUG]
