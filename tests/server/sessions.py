@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import struct
+import tempfile
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from sftpdrop.server.workplace import Workplace
 from sftpdrop.settings import Settings
 from sftpdrop.spool import Spool
 from sftpdrop.statedir import StateDirectory
+from sftpdrop.store.database import Database
 from tests.schools import PASS_NUMBER, make_account, open_database
 
 PEER = Peer("test", "192.0.2.1")
@@ -102,7 +104,16 @@ def make_workplace(directory: Path, **sections: Any) -> Workplace:
     settings = Settings.from_values(values, source="test")
     state = StateDirectory(directory)
     state.create()
-    return Workplace(settings, state, Spool(state), open_database(directory / "db"))
+    state.database.write_bytes(_new_database())
+    return Workplace(settings, state, Spool(state), Database.open(str(state.database)))
+
+
+@functools.cache
+def _new_database() -> bytes:
+    """An empty database with all its tables, made once."""
+    with tempfile.TemporaryDirectory() as directory:
+        open_database(Path(directory)).close()
+        return (Path(directory) / "sftpdrop.db").read_bytes()
 
 
 class School:
@@ -237,7 +248,7 @@ def read_names(body: bytes) -> dict[str, int]:
 async def until(condition: Callable[[], bool]) -> None:
     """Let the event loop run until `condition` holds."""
     async with asyncio.timeout(PATIENCE):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - nobody tells a test of it
             await asyncio.sleep(0.002)
 
 

@@ -1,16 +1,15 @@
-import asyncio
 import errno
-import os
 import struct
 import threading
 from pathlib import Path
 
 import pytest
 
-from sftpdrop.server import desk as desk_module
 from sftpdrop.server import operations, wire
+from sftpdrop.server.finish import finish
 from sftpdrop.server.operations import OPERATIONS
 from sftpdrop.server.peer import Peer
+from sftpdrop.server.upload import Upload
 from sftpdrop.server.wire import Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS
 from tests.schools import PASS_NUMBER
@@ -28,7 +27,7 @@ from tests.server.workbooks import xlsx
 
 
 def open_files() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def flags(value: int) -> bytes:
@@ -127,14 +126,13 @@ async def test_a_connection_lost_during_its_close_leaves_a_drop_and_nothing_open
     handle = (await school.open("a.xlsx")).handle
     await school.write(handle, xlsx())
     began, lost = threading.Event(), threading.Event()
-    finish = desk_module.finish
 
     def slow_finish(*details: object) -> object:
         began.set()
         lost.wait(20)
         return finish(*details)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setattr(desk_module, "finish", slow_finish)
+    monkeypatch.setattr("sftpdrop.server.desk.finish", slow_finish)
     school.send(Request.CLOSE, string(handle))
     await until(began.is_set)
     assert school.session.is_finishing
@@ -155,14 +153,14 @@ async def test_a_connection_lost_during_its_open_leaves_nothing_locked(
     await first.write((await first.open("a.xlsx")).handle, xlsx())
     first.hang_up()
     began, lost = threading.Event(), threading.Event()
-    begin = desk_module.Upload.begin
+    begin = Upload.begin
 
     def slow_begin(*details: object) -> object:
         began.set()
         lost.wait(20)
         return begin(*details)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setattr(desk_module.Upload, "begin", slow_begin)
+    monkeypatch.setattr(Upload, "begin", slow_begin)
     before = open_files()
     second = School(place)
     second.send(Request.OPEN, string("a.xlsx"), flags(RESUME))
@@ -231,7 +229,7 @@ async def test_what_is_not_on_the_table_is_refused_with_a_sentence(tmp_path: Pat
     for kind, fields in ((99, ()), (21, ()), (Request.EXTENDED, (string("copy-data"),))):
         answer = await school.ask(kind, *fields)
         assert answer.code is StatusCode.OP_UNSUPPORTED
-        assert answer.text == REFUSALS["not_offered"].english
+        assert answer.text == REFUSALS["not_offered"].en
     answer = await school.ask(Request.EXTENDED, string(b"\xff\xfe\x00"))
     assert answer.code is StatusCode.OP_UNSUPPORTED
 
@@ -244,7 +242,7 @@ async def test_a_request_cut_short_is_told_so_or_refused(tmp_path: Path, kind: i
     fields = () if isinstance(kind, int) else (string(kind),)
     answer = await school.ask(number, *fields)
     if answer.kind is Reply.STATUS:
-        assert answer.text in {sentence.english for sentence in REFUSALS.values()}
+        assert answer.text in {sentence.en for sentence in REFUSALS.values()}
     else:
         assert kind in ("statvfs@openssh.com", "fstatvfs@openssh.com", "limits@openssh.com")
 
@@ -265,10 +263,10 @@ async def test_trouble_of_ours_is_a_sentence_and_not_its_own_words(
     def fail(*_details: object) -> bytes:
         raise error
 
-    monkeypatch.setitem(OPERATIONS, Request.STAT, fail)  # type: ignore[arg-type]  # a dict at heart
+    monkeypatch.setitem(OPERATIONS, Request.STAT, fail)
     school = School(make_workplace(tmp_path))
     answer = await school.stat("/")
-    assert (answer.code, answer.text) == (StatusCode.FAILURE, REFUSALS[code].english)
+    assert (answer.code, answer.text) == (StatusCode.FAILURE, REFUSALS[code].en)
 
 
 @in_loop
@@ -293,4 +291,3 @@ async def test_who_reads_no_status_text_is_told_on_standard_error(tmp_path: Path
     school = School(place, PASS_NUMBER, Peer("SSH-2.0-OpenSSH_9.6", "192.0.2.1"))
     answer = await school.open("lijst.pdf")
     assert school.channel.errors.decode() == f"{answer.text}\r\n"
-    await asyncio.sleep(0)
