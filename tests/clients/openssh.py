@@ -1,0 +1,96 @@
+"""OpenSSH's sftp and scp."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.clients.access import Access, Seen
+from tests.clients.installation import HOST
+from tests.clients.program import interrupt, run
+from tests.clients.wire import Wire
+from tests.clients.workbooks import Sample
+from tests.programs import need
+
+OPTIONS = (
+    *("-F", "/dev/null"),
+    "-oStrictHostKeyChecking=no",
+    "-oUserKnownHostsFile=/dev/null",
+    "-oLogLevel=ERROR",
+    "-oPreferredAuthentications=password",
+    "-oNumberOfPasswordPrompts=1",
+)
+
+
+class _Asking:
+    """A log-in whose password is asked for by a program, as on a desktop."""
+
+    program: str
+
+    def __init__(self, access: Access) -> None:
+        self._path = need(self.program)
+        self._access = access
+        ask = access.folder / "ask-password"
+        ask.write_text(f"#!/bin/sh\necho '{access.password}'\n", "utf-8")
+        ask.chmod(0o700)
+        self._env = {"SSH_ASKPASS": str(ask), "SSH_ASKPASS_REQUIRE": "force"}
+
+
+class Sftp(_Asking):
+    """The sftp command, with what a person types in a file."""
+
+    program = "sftp"
+
+    def put(self, sample: Sample, name: str) -> Seen:
+        return self._type(f'put "{sample.path}" "{name}"')
+
+    def put_by_temporary(self, sample: Sample, name: str) -> Seen:
+        return self._type(f'put "{sample.path}" "{name}.part"', f'rename "{name}.part" "{name}"')
+
+    def resume(self, sample: Sample, name: str) -> Seen:
+        return self._type(f'reput "{sample.path}" "{name}"')
+
+    def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
+        return interrupt(self._command(f'put "{sample.path}" "{name}"'), wire, self._env)
+
+    def delete(self, name: str) -> Seen:
+        return self._type(f'rm "{name}"')
+
+    def list(self) -> Seen:
+        return self._type("ls -l")
+
+    def _type(self, *lines: str) -> Seen:
+        return run(self._command(*lines), self._env)
+
+    def _command(self, *lines: str) -> Sequence[str | Path]:
+        batch = self._access.folder / "batch"
+        batch.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        where = ("-P", str(self._access.port), f"{self._access.user}@{HOST}")
+        return (self._path, *OPTIONS, "-oBatchMode=no", "-b", batch, *where)
+
+
+class Scp(_Asking):
+    """The scp command, which speaks SFTP since OpenSSH 9."""
+
+    program = "scp"
+
+    def put(self, sample: Sample, name: str) -> Seen:
+        return run(self._command(sample, name), self._env)
+
+    def put_by_temporary(self, sample: Sample, name: str) -> Seen:
+        return self.put(sample, f"{name}.part")
+
+    def resume(self, sample: Sample, name: str) -> Seen:
+        return self.put(sample, name)
+
+    def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
+        return interrupt(self._command(sample, name), wire, self._env)
+
+    def delete(self, name: str) -> Seen:
+        return run((self._path, "--delete", name), self._env)
+
+    def list(self) -> Seen:
+        return run((self._path, "--list"), self._env)
+
+    def _command(self, sample: Sample, name: str) -> Sequence[str | Path]:
+        # -p makes scp set the times, which must not fail.
+        target = f"{self._access.user}@{HOST}:{name}"
+        return (self._path, *OPTIONS, "-p", "-P", str(self._access.port), sample.path, target)
