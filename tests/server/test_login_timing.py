@@ -19,8 +19,7 @@ async def seconds_for(login: Login, pass_number: str, password: str) -> float:
     return time.perf_counter() - began
 
 
-@pytest.mark.parametrize("stored_cost", [COST + 2, COST], ids=["of today", "of a lower cost"])
-@pytest.mark.parametrize("same_password", [True, False])
+@pytest.mark.parametrize(("stored_cost", "same_password"), [(COST + 2, True), (COST, False)])
 def test_an_unknown_pass_number_takes_as_long_as_a_wrong_password(
     database: Database, stored_cost: int, *, same_password: bool
 ) -> None:
