@@ -13,7 +13,7 @@ from sftpdrop.cli.moment import parse_day
 from sftpdrop.core.account import Account, AccountStatus, Locale
 from sftpdrop.core.identifiers import parse_pass_number
 
-app = typer.Typer(help="The schools' accounts: passwords, keys, letters, a whole list at once.")
+app = typer.Typer(help="The schools' accounts.")
 
 PassArgument = Annotated[str, typer.Argument(metavar="PASS", help="The school's pass number.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
@@ -45,7 +45,7 @@ def add_account(  # noqa: PLR0913  each is an option of the command
     password_stdin: PasswordStdin = False,
     as_json: Json = False,
 ) -> None:
-    """Add a school's account, with a password that is made here and printed once."""
+    """Add a school, with a password printed once."""
     from sftpdrop.cli.account_fields import account_object
     from sftpdrop.cli.new_password import choose_password
     from sftpdrop.store import accounts, audit

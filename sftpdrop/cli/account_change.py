@@ -56,7 +56,10 @@ def change_account(  # noqa: PLR0913  each is an option of the command
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Change what is known of a school; "" empties BRIN, e-mail or last day."""
+    """Change what is known of a school.
+
+    An empty BRIN, e-mail or last day ("") takes it away.
+    """
     asked: dict[str, Any] = {
         "name": name and check_name(name),
         "brin": check_brin(brin) if brin else brin,
@@ -85,7 +88,10 @@ def allow_from(
     *,
     as_json: Json = False,
 ) -> None:
-    """Let a school log in from these networks only; from anywhere if none is given."""
+    """Set the networks a school may log in from.
+
+    Without any it may come from anywhere.
+    """
     allowed = check_networks(networks or [])
     changes = {"allow_from": list(allowed)}
     _change(context, pass_number, "networks_changed", changes, as_json=as_json)
@@ -93,7 +99,7 @@ def allow_from(
 
 @app.command("disable")
 def disable_account(context: typer.Context, pass_number: PassArgument) -> None:
-    """Let a school log in no more, and end its sessions; what it delivered stays."""
+    """End a school's sessions and let it in no more."""
     _set_status(context, pass_number, AccountStatus.DISABLED)
 
 
@@ -128,7 +134,7 @@ def reset_password(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Give a school a new password, made here and printed once; the old one is void."""
+    """Give a school a new password, printed once."""
     from sftpdrop.cli.new_password import choose_password
     from sftpdrop.store import accounts, audit
 

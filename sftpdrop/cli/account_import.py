@@ -44,9 +44,10 @@ def import_accounts(  # noqa: PLR0913  each is an option of the command
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Add and change the schools of a list, all or none; the others are left alone.
+    """Add and change the schools of a list.
 
-    The first row names the columns, in any order: pasnummer, naam, brin, e-mail, taal.
+    All of it is done or nothing; schools that are not on the list are left alone. The first row
+    names the columns, in any order: pasnummer, naam, brin, e-mail, taal.
     """
     from sftpdrop.cli.import_plan import make_plan
     from sftpdrop.cli.school_list import read_school_list

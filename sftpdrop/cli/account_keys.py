@@ -17,7 +17,7 @@ from sftpdrop.core.account import AccountKey
 from sftpdrop.core.identifiers import parse_pass_number
 from sftpdrop.errors import InvalidInput
 
-app = typer.Typer(help="Public keys: machines log in with these, people with passwords.")
+app = typer.Typer(help="Public keys, for machines that log in.")
 
 _COLUMNS = ("fingerprint", "label", "expires on", "from")
 _LONGEST_LABEL = 100

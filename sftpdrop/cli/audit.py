@@ -17,7 +17,7 @@ from sftpdrop.errors import Conflict
 if TYPE_CHECKING:
     from sftpdrop.store.audit import AuditEvent
 
-app = typer.Typer(help="The audit trail: log-ins, refusals, deliveries, what admins changed.")
+app = typer.Typer(help="Who did what, and when.")
 
 _COLUMNS = ("row", "at", "event", "by", "school", "drop", "address", "details")
 _FAULTS: Mapping[str, str] = {"changed": "changed", "missing": "removed", "added": "put in"}

@@ -44,7 +44,7 @@ def make_card(  # noqa: PLR0913  each is an option of the command
         Locale | None, typer.Option(help="The language; else the school's own.")
     ] = None,
 ) -> None:
-    """Write a school's card: address, pass number, the server's key, and what to do.
+    """Write a school's card: all it needs, to print.
 
     A password can be printed only when it is made: with --reset-password.
     """

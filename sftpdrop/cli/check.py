@@ -43,9 +43,10 @@ def check(
     language: Language = None,
     as_json: Json = False,
 ) -> None:
-    """Judge workbooks as the watcher would; nothing is stored or sent.
+    """Judge workbooks; nothing is stored or sent.
 
-    Exit code 0: all accepted; 1: one or more rejected; 2: one or more held.
+    The rules are those of the watcher, but nothing is compared with a school's last list. Exit
+    code 0: all accepted; 1: one or more rejected; 2: one or more held.
     """
     from sftpdrop.cli.profiles import load_named_profile, settings_or_defaults
     from sftpdrop.watcher.desk import reading_limits

@@ -39,7 +39,7 @@ def collect(
     identity: IdentityOption = None,
     as_json: Json = False,
 ) -> None:
-    """Write every accepted list that the library has not had yet into DIR.
+    """Hand new accepted lists to the library, in DIR.
 
     May run from a timer, twice at once, or again after a crash: each list appears once.
     """
@@ -79,7 +79,7 @@ def export_drop(  # noqa: PLR0913  each is an option of the command
     identity: IdentityOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
 ) -> None:
-    """Write a list in the normal form to a file; the drop stays as it is."""
+    """Write one list in the normal form to a file."""
     from sftpdrop.cli.drop_fields import find_drop
     from sftpdrop.store import audit
     from sftpdrop.watcher.handover import handover_name

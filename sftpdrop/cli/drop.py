@@ -17,7 +17,7 @@ from sftpdrop.core.identifiers import parse_pass_number
 if TYPE_CHECKING:
     from sftpdrop.core.drop import Drop
 
-app = typer.Typer(help="What schools delivered: see it, decide on it, export it.")
+app = typer.Typer(help="What schools delivered.")
 
 DropArgument = Annotated[
     str,

@@ -14,12 +14,12 @@ from sftpdrop.cli.installation import Installation, find_installation
 if TYPE_CHECKING:
     from asyncssh import SSHKey
 
-app = typer.Typer(help="The server's key: its fingerprints, and replacing it.")
+app = typer.Typer(help="The server's own key.")
 
 
 @app.command("show")
 def show_host_key(context: typer.Context, *, as_json: Json = False) -> None:
-    """Show the host keys: fingerprints as clients show them, and lines for known_hosts."""
+    """Show the host keys as clients show them."""
     from sftpdrop.cli.letter_access import public_address
     from sftpdrop.server.hostkeys import load_host_keys
 
@@ -45,10 +45,11 @@ def rotate_host_key(
         bool, typer.Option("--finish", help="Step 2: use the announced key from now on.")
     ] = False,
 ) -> None:
-    """Replace the host key in two steps, some weeks apart.
+    """Replace the host key, in two steps.
 
-    Step 1 makes the next key and announces it; OpenSSH's clients store it. Step 2, with --finish,
-    uses it; WinSCP and FileZilla then ask their people again, so send new cards with it.
+    Step 1 makes the next key and announces it; OpenSSH's clients store it. Step 2, some weeks
+    later and with --finish, uses it; WinSCP and FileZilla then ask their people again, so send
+    new cards with it.
     """
     from sftpdrop.server import hostkey_rotation
 

@@ -25,7 +25,11 @@ def status(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show which schools delivered since 1 August, what waits for you, and what is missing."""
+    """Show who delivered and what waits for you.
+
+    It counts from 1 August; a school that delivered keeps that standing beside a newer list that
+    is held or rejected, and is named for it.
+    """
     from sftpdrop.store import accounts, drops
     from sftpdrop.texts.moments import SCHOOL_TIME
 

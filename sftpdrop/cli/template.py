@@ -23,7 +23,7 @@ def template(
     locale: Annotated[Locale | None, typer.Option(help="The language of the explanation.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
 ) -> None:
-    """Write the example workbook for schools; as it is, it is accepted."""
+    """Write the example workbook for schools."""
     from sftpdrop.cli.profiles import load_named_profile, settings_or_defaults
     from sftpdrop.watcher.template import write_template
 
