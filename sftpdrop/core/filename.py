@@ -10,6 +10,9 @@ from sftpdrop.errors import Refused, Status
 MAX_NAME_BYTES = 200
 """Room is left below the 255 bytes of Linux file systems for an upload's own prefix."""
 
+_ANSWER_BYTES = 20
+"""How much longer the name of an answer to the longest name may be."""
+
 FINAL_EXTENSIONS = (".xlsx", ".xls")
 
 # Windows' reserved device names and characters: a school opens its receipt on Windows.
@@ -108,7 +111,9 @@ def parse_path(path: bytes) -> FileName | None:
 def parse_name(text: str) -> FileName:
     """Return `text` as a name of a school's directory, or raise Refused with the reason."""
     text = unicodedata.normalize("NFC", text)
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+    is_answer = _RECEIPT.search(text) or _MARKED_COPY.search(text)
+    longest = MAX_NAME_BYTES + (_ANSWER_BYTES if is_answer else 0)
+    if len(text.encode("utf-8", "surrogatepass")) > longest:
         raise Refused("name_too_long", limit=MAX_NAME_BYTES)
     if any(unicodedata.category(character) in _INVISIBLE for character in text):
         raise Refused("name_invisible")

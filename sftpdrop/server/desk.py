@@ -16,7 +16,7 @@ from typing import TypeVar
 import structlog
 
 from sftpdrop.core.account import Account
-from sftpdrop.core.filename import FileName, NameKind
+from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, NameKind
 from sftpdrop.errors import Refused, Status
 from sftpdrop.schooldir import SchoolDirectory
 from sftpdrop.server.finish import Label, check_final, finish
@@ -92,10 +92,7 @@ class Desk:
 
     async def open_for_writing(self, name: FileName, wish: Wish) -> Upload:
         """Open a private file for a name, with what is already there of it unless truncated."""
-        if name.kind is NameKind.RECEIPT:
-            raise Refused("name_is_ours")
-        if name.kind is not NameKind.TEMPORARY:
-            check_final(name)
+        _check_writable(name)
         found = self.jail.find(name)
         if found is None and not wish.create:
             raise Refused("no_such_file", status=Status.NO_SUCH_FILE)
@@ -216,6 +213,16 @@ class Desk:
 
     def _log(self, event: str, **values: object) -> None:
         _log.info(event, pass_number=self.account.pass_number, address=self.peer.address, **values)
+
+
+def _check_writable(name: FileName) -> None:
+    """Refuse a name under which nothing can be uploaded."""
+    if name.kind is NameKind.RECEIPT:
+        raise Refused("name_is_ours")
+    if len(name.text.encode()) > MAX_NAME_BYTES:  # a marked copy's own name may be longer
+        raise Refused("name_too_long", limit=MAX_NAME_BYTES)
+    if name.kind is not NameKind.TEMPORARY:
+        check_final(name)
 
 
 async def in_thread(work: Callable[[], T]) -> T:
