@@ -3,10 +3,11 @@
     python -m tests.watcher.crash SCENARIO DIRECTORY
 
 A step is a call that changes what lasts: a rename, an fsync, an unlink, a commit. The program
-prints a JSON object: how many steps the scenario has, and every step after whose crash the end
-was another one.
+prints a JSON object: how many steps the scenario has, the changes of state that it goes through,
+and every step before which a crash led to another end.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -14,14 +15,17 @@ import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event, select
 
-from sftpdrop.store import tables
-from tests.watcher.crash_scenarios import SCENARIOS
+from sftpdrop.core.drop import DropState, check_transition
+from sftpdrop.errors import Conflict
+from sftpdrop.store import drops, tables
+from tests.watcher.crash_scenarios import SCENARIOS, Scenario
 from tests.watcher.room import Room
 
 STEPS = (
@@ -41,41 +45,64 @@ _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 def run(scenario: str, directory: Path) -> dict[str, Any]:
     """Go through a scenario once without a crash, then once for each step with one there."""
+    life = SCENARIOS[scenario]
     prepared = directory / "prepared"
-    assert _in_child(lambda: SCENARIOS[scenario](Room(prepared))) == 0
-    expected = _end_of(prepared, directory / "whole", crash_at=None)
+    assert _in_child(lambda: life.prepare(Room(prepared))) == 0
+    transitions = directory / "transitions"
+    transitions.touch()
+    with _recorded(transitions):
+        expected = _end_of(life, prepared, directory / "whole", crash_at=None)
     steps = 0
     differing: list[dict[str, Any]] = []
     while True:
-        end = _end_of(prepared, directory / f"step{steps}", crash_at=steps)
+        end = _end_of(life, prepared, directory / f"step{steps}", crash_at=steps)
         if end is None:
-            return {"steps": steps, "differing": differing}
+            passed = transitions.read_text().split()
+            return {"steps": steps, "differing": differing, "transitions": passed}
         if end != expected:
             differing.append({"step": steps, "expected": expected, "end": end})
         steps += 1
 
 
-def _end_of(prepared: Path, directory: Path, crash_at: int | None) -> str | None:
+def _end_of(life: Scenario, prepared: Path, directory: Path, crash_at: int | None) -> str | None:
     """How everything stands after a run; None if it has no step number `crash_at`.
 
-    With a crash there is a second one a few steps into the new start, and then a last start.
+    Every third crash is followed by another one, a few steps into the new start.
     """
     shutil.copytree(prepared, directory, symlinks=True)
     if crash_at is not None:
-        if _in_child(lambda: _work(directory, crash_at)) != -signal.SIGKILL:
+        if _in_child(lambda: _work(life, directory, crash_at)) != -signal.SIGKILL:
             return None
-        _in_child(lambda: _work(directory, crash_at % 5))
-    assert _in_child(lambda: _work(directory, None)) == 0
+        if crash_at % 3 == 0:
+            _in_child(lambda: _work(life, directory, crash_at % 5))
+    assert _in_child(lambda: _work(life, directory, None)) == 0
     result = directory / "end.json"
     assert _in_child(lambda: result.write_text(_describe(Room(directory)))) == 0
     return result.read_text()
 
 
-def _work(directory: Path, crash_at: int | None) -> None:
+def _work(life: Scenario, directory: Path, crash_at: int | None) -> None:
     room = Room(directory)
     if crash_at is not None:
         _kill_at(crash_at)
+    if life.decide is not None:
+        with contextlib.suppress(Conflict):  # it was decided before the crash
+            life.decide(room)
     room.work_off()
+
+
+@contextlib.contextmanager
+def _recorded(file: Path) -> Iterator[None]:
+    """Write every change of state that is asked for into `file`, a line each."""
+
+    def record(drop_id: str, before: DropState, after: DropState) -> None:
+        check_transition(drop_id, before, after)
+        with file.open("a") as lines:
+            lines.write(f"{before}>{after}\n")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drops, "check_transition", record)
+        yield
 
 
 def _in_child(act: Callable[[], object]) -> int:

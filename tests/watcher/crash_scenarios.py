@@ -1,148 +1,203 @@
 """What lies before the watcher when it is killed: one prepared room for each way of a drop."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import update
 
 from sftpdrop.core.drop import DropState
 from sftpdrop.core.identifiers import DropId
-from sftpdrop.store import decisions
+from sftpdrop.store import decisions, tables
 from sftpdrop.watcher.pool import ChildFailed
 from tests.watcher.room import Room, good_list, list_with_bsn, list_without, shrunken_list
 
-ADMIN_AT = datetime(2026, 8, 24, 12, 0, tzinfo=UTC)
+OLD, NEW = "lijst.xlsx", "nieuw.xlsx"
 
 
-def accepted(room: Room) -> None:
-    room.deliver(good_list())
+@dataclass(frozen=True)
+class Scenario:
+    """What has happened before, and what an admin decides just before the watcher works."""
+
+    prepare: Callable[[Room], object]
+    decide: Callable[[Room], None] | None = None
 
 
-def unlisted(room: Room) -> None:
-    room.deliver(good_list(), listed=False)
-
-
-def rejected(room: Room) -> None:
-    room.deliver(list_without("NAAM"))
-
-
-def destroyed(room: Room) -> None:
-    room.deliver(list_with_bsn())
-
-
-def held(room: Room) -> None:
-    _settled(room, good_list())
-    room.deliver(shrunken_list(), "nieuw.xlsx")
-
-
-def superseded(room: Room) -> None:
-    _settled(room, good_list())
-    room.pass_time(hours=1)
-    room.deliver(list_without("GESLACHT"), "nieuw.xlsx")
-
-
-def repeated(room: Room) -> None:
-    content = good_list()
-    _settled(room, content)
-    room.deliver(content)
-
-
-def withdrawn(room: Room) -> None:
-    _settled(room, good_list())
-    room.delete()
-
-
-def withdrawn_unjudged(room: Room) -> None:
-    room.deliver(good_list())
-    room.delete()
-
-
-def replaced(room: Room) -> None:
-    _settled(room, good_list())
-    room.delete()
-    room.deliver(list_without("NAAM"))
-
-
-def withdrawn_too_late(room: Room) -> None:
-    drop_id = _settled(room, good_list())
-    with room.database.begin() as connection:
-        decisions.collect(connection, drop_id, into="list.csv", actor="admin", now=ADMIN_AT)
+def settled(room: Room, content: bytes, name: str = OLD) -> DropId:
+    drop_id = room.deliver(content, name)
     room.work_off()
-    room.delete()
+    return drop_id
 
 
-def approved(room: Room) -> None:
-    first = _settled(room, good_list())
-    second = _settled(room, shrunken_list(), "nieuw.xlsx")
-    assert room.drop(first).state is DropState.ACCEPTED
-    with room.database.begin() as connection:
-        decisions.approve(connection, second, actor="admin", now=ADMIN_AT)
+def accepted(room: Room) -> DropId:
+    return settled(room, good_list())
 
 
-def rejected_by_person(room: Room) -> None:
-    _settled(room, good_list())
-    second = _settled(room, shrunken_list(), "nieuw.xlsx")
-    with room.database.begin() as connection:
-        decisions.reject(connection, second, reason="half", actor="admin", now=ADMIN_AT)
+def rejected(room: Room) -> DropId:
+    return settled(room, list_without("NAAM"))
 
 
-def restored(room: Room) -> None:
-    drop_id = _settled(room, good_list())
-    room.delete()
+def held(room: Room) -> DropId:
+    accepted(room)
+    drop_id = settled(room, shrunken_list(), NEW)
+    assert room.drop(drop_id).state is DropState.HELD
+    return drop_id
+
+
+def tried_in_vain(room: Room) -> DropId:
+    """A drop over which the children died each time."""
+    drop_id = room.deliver(good_list())
+    for _ in range(room.settings.watcher.tries):
+        room.inspector.failures = [ChildFailed("crashed")]
+        room.work_off()
+    assert room.drop(drop_id).state is DropState.INSPECTING
+    return drop_id
+
+
+def failed(room: Room) -> DropId:
+    drop_id = tried_in_vain(room)
     room.work_off()
-    with room.database.begin() as connection:
-        decisions.restore(connection, drop_id, actor="admin", now=ADMIN_AT)
+    assert room.drop(drop_id).state is DropState.FAILED
+    return drop_id
 
 
-def retried(room: Room) -> None:
-    drop_id = _failed(room)
-    with room.database.begin() as connection:
-        decisions.retry(connection, drop_id, actor="admin", now=ADMIN_AT)
+def collected(room: Room) -> DropId:
+    drop_id = accepted(room)
+    collect(room)
+    room.work_off()
+    return drop_id
+
+
+def withdrawn(room: Room, before: Callable[[Room], DropId] = accepted) -> DropId:
+    drop_id = before(room)
+    room.delete(room.drop(drop_id).name)
+    room.work_off()
+    assert room.drop(drop_id).state is DropState.WITHDRAWN
+    return drop_id
+
+
+def superseded(room: Room) -> DropId:
+    drop_id = accepted(room)
+    settled(room, list_without("GESLACHT"), NEW)
+    assert room.drop(drop_id).state is DropState.SUPERSEDED
+    return drop_id
+
+
+def then_deleted(before: Callable[[Room], DropId]) -> Scenario:
+    """A settled drop, and its name deleted."""
+
+    def prepare(room: Room) -> None:
+        room.delete(room.drop(before(room)).name)
+
+    return Scenario(prepare)
+
+
+def then_delivered(before: Callable[[Room], DropId], content: bytes, name: str) -> Scenario:
+    """A settled drop, and a newer delivery."""
+
+    def prepare(room: Room) -> None:
+        before(room)
+        room.pass_time(minutes=5)
+        room.deliver(content, name)
+
+    return Scenario(prepare)
+
+
+def two_months_ago(before: Callable[[Room], DropId]) -> Scenario:
+    """A drop whose days are over."""
+
+    def prepare(room: Room) -> None:
+        room.pass_time(days=-60)
+        before(room)
+
+    return Scenario(prepare)
+
+
+def set_back(before: Callable[[Room], DropId], state: DropState) -> Scenario:
+    """A database that was set back to when the drop was not judged, and the name deleted."""
+
+    def prepare(room: Room) -> None:
+        drop_id = before(room)
+        with room.database.begin() as connection:
+            row = update(tables.drops).where(tables.drops.c.id == drop_id)
+            connection.execute(row.values(state=state, answered=""))
+        room.delete(room.drop(drop_id).name)
+
+    return Scenario(prepare)
 
 
 def forgotten(room: Room) -> None:
     """The database is lost; the vault has a list, and one that was withdrawn."""
-    _settled(room, good_list())
-    _settled(room, list_without("GESLACHT"), "ander.xlsx")
-    room.delete("ander.xlsx")
+    accepted(room)
+    settled(room, list_without("GESLACHT"), NEW)
+    room.delete(NEW)
     room.work_off()
     room.database.close()
     for path in room.state.database.parent.iterdir():
         path.unlink()
 
 
-def _settled(room: Room, content: bytes, name: str = "lijst.xlsx") -> DropId:
-    drop_id = room.deliver(content, name)
-    room.work_off()
-    return drop_id
+def approve(room: Room) -> None:
+    with room.database.begin() as connection:
+        decisions.approve(connection, last(room), actor="admin", now=room.clock)
 
 
-def _failed(room: Room) -> DropId:
-    """A drop over which the children died each time."""
-    drop_id = room.deliver(good_list())
-    for _ in range(room.settings.watcher.tries + 1):
-        room.inspector.failures = [ChildFailed("crashed")]
-        room.work_off()
-    assert room.drop(drop_id).state is DropState.FAILED
-    return drop_id
+def reject(room: Room) -> None:
+    with room.database.begin() as connection:
+        decisions.reject(connection, last(room), reason="half", actor="admin", now=room.clock)
 
 
-SCENARIOS: Mapping[str, Callable[[Room], None]] = {
-    scenario.__name__: scenario
-    for scenario in (
-        accepted,
-        unlisted,
-        rejected,
-        destroyed,
-        held,
-        superseded,
-        repeated,
-        withdrawn,
-        withdrawn_unjudged,
-        replaced,
-        withdrawn_too_late,
-        approved,
-        rejected_by_person,
-        restored,
-        retried,
-        forgotten,
-    )
+def retry(room: Room) -> None:
+    with room.database.begin() as connection:
+        decisions.retry(connection, last(room), actor="admin", now=room.clock)
+
+
+def restore(room: Room) -> None:
+    with room.database.begin() as connection:
+        decisions.restore(connection, last(room), actor="admin", now=room.clock)
+
+
+def collect(room: Room) -> None:
+    with room.database.begin() as connection:
+        decisions.collect(connection, last(room), into="a.csv", actor="admin", now=room.clock)
+
+
+def last(room: Room) -> DropId:
+    return room.all_drops()[-1].id
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "accepted": Scenario(lambda room: room.deliver(good_list())),
+    "unlisted": Scenario(lambda room: room.deliver(good_list(), listed=False)),
+    "rejected": Scenario(lambda room: room.deliver(list_without("NAAM"))),
+    "destroyed": Scenario(lambda room: room.deliver(list_with_bsn())),
+    "held": then_delivered(accepted, shrunken_list(), NEW),
+    "failed": Scenario(tried_in_vain),
+    "superseded": then_delivered(accepted, list_without("GESLACHT"), NEW),
+    "collected superseded": then_delivered(collected, list_without("GESLACHT"), NEW),
+    "held superseded": then_delivered(held, list_without("GESLACHT"), "derde.xlsx"),
+    "repeated": then_delivered(accepted, good_list(), OLD),
+    "replaced": then_delivered(withdrawn, list_without("NAAM"), OLD),
+    "withdrawn": then_deleted(accepted),
+    "withdrawn rejected": then_deleted(rejected),
+    "withdrawn held": then_deleted(held),
+    "withdrawn failed": then_deleted(failed),
+    "withdrawn unjudged": Scenario(lambda room: (room.deliver(good_list()), room.delete())),
+    "withdrawn too late": then_deleted(collected),
+    "withdrawn as received": set_back(accepted, DropState.RECEIVED),
+    "withdrawn as inspecting": set_back(accepted, DropState.INSPECTING),
+    "approved": Scenario(held, approve),
+    "rejected by person": Scenario(held, reject),
+    "failed rejected": Scenario(failed, reject),
+    "retried": Scenario(failed, retry),
+    "collected": Scenario(accepted, collect),
+    "restored": Scenario(withdrawn, restore),
+    "restored rejected": Scenario(partial(withdrawn, before=rejected), restore),
+    "restored held": Scenario(partial(withdrawn, before=held), restore),
+    "restored failed": Scenario(partial(withdrawn, before=failed), restore),
+    "purged rejected": two_months_ago(rejected),
+    "purged collected": two_months_ago(collected),
+    "purged superseded": two_months_ago(superseded),
+    "purged withdrawn": two_months_ago(withdrawn),
+    "forgotten": Scenario(forgotten),
 }
