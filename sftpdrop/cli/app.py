@@ -22,6 +22,7 @@ from sftpdrop.cli import (
     demo,
     doctor,
     drop,
+    export,
     hostkey,
     init,
     output,
@@ -80,7 +81,7 @@ app.command()(collect.collect)
 app.command()(template.template)
 app.command()(status.status)
 drop.app.add_typer(decide.app)
-drop.app.add_typer(collect.app)
+drop.app.add_typer(export.app)
 account.app.add_typer(account_change.app)
 account.app.add_typer(account_import.app)
 account.app.add_typer(card.app)

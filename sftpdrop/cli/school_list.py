@@ -16,7 +16,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "pass_number": ("pasnummer", "pas", "pasnr", "pass number", "pass", "gebruikersnaam", "user"),
     "name": ("naam", "school", "schoolnaam", "naam school", "name", "school name"),
     "brin": ("brin", "brinnummer", "brincode", "brin nr", "brin number"),
-    "email": ("e-mail", "email", "mail", "e-mailadres", "e-mail address"),
+    "email": ("e-mail", "email", "mail", "e-mailadres", "mailadres", "e-mail address"),
     "locale": ("locale", "taal", "language"),
 }
 _FIELDS: Mapping[str, str] = {

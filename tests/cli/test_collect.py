@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from openpyxl import load_workbook
 
 from sftpdrop.core.drop import DropState
 from sftpdrop.core.identifiers import DropId
@@ -18,30 +17,6 @@ from tests.cli.office import Office
 
 class Killed(BaseException):
     """Stands for SIGKILL: no clean-up of ours catches it."""
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    directory = tmp_path / "library"
-    directory.mkdir()
-    return directory
-
-
-@pytest.fixture
-def deliver(office: Office, tmp_path: Path) -> Callable[..., DropId]:
-    """Delivers the example workbook, which is accepted and lies in the vault."""
-    workbook = tmp_path / "example.xlsx"
-    office.ok("template", str(workbook))
-
-    def accepted(school: str = "100123", *, state: DropState = DropState.ACCEPTED) -> DropId:
-        drop_id = office.drop(DropState.INSPECTING, state, school=school, profile="schoolwise")
-        entry = office.state.vault / drop_id
-        entry.mkdir()
-        (entry / "bytes").write_bytes(workbook.read_bytes())
-        return drop_id
-
-    office.school()
-    return accepted
 
 
 def names(library: Path) -> list[str]:
@@ -194,32 +169,3 @@ def test_an_encrypted_vault_is_opened_by_its_key(
 
 def test_a_directory_that_is_not_there_is_not_made(office: Office, tmp_path: Path) -> None:
     assert office.run("collect", str(tmp_path / "nergens")).code == 73
-
-
-def test_export_writes_csv_or_xlsx_and_leaves_the_drop(
-    office: Office, deliver: Callable[..., DropId], tmp_path: Path
-) -> None:
-    drop_id = deliver()
-    office.ok("drop", "export", drop_id, "--output", str(tmp_path / "a.csv"))
-    office.ok("drop", "export", drop_id, "--format", "xlsx", "--output", str(tmp_path / "a.xlsx"))
-    lines = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
-    sheet = load_workbook(tmp_path / "a.xlsx").worksheets[0]
-    assert [cell.value for cell in sheet[1]] == lines[0].split(";")
-    assert sheet.max_row == len(lines) == 11
-    assert office.state_of(drop_id) is DropState.ACCEPTED
-
-
-def test_export_overwrites_nothing_unasked(
-    office: Office, deliver: Callable[..., DropId], tmp_path: Path
-) -> None:
-    drop_id, file = deliver(), tmp_path / "a.csv"
-    file.write_text("mine")
-    assert office.run("drop", "export", drop_id, "--output", str(file)).code == 73
-    assert file.read_text() == "mine"
-    office.ok("drop", "export", drop_id, "--output", str(file), "--force")
-
-
-def test_a_rejected_drop_has_no_list_to_export(
-    office: Office, deliver: Callable[..., DropId]
-) -> None:
-    assert office.run("drop", "export", deliver(state=DropState.REJECTED)).code == 65
