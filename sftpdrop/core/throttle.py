@@ -237,7 +237,8 @@ def leaked(scope: Scope, tally: Tally, now: datetime) -> Tally:
         return tally
     if forgiven >= tally.failures:
         return replace(NOTHING, blocked_until=tally.blocked_until)
-    return replace(tally, failures=tally.failures - forgiven)
+    left = tally.failures - forgiven
+    return replace(tally, failures=left, accounts=min(tally.accounts, left))
 
 
 def merged(scope: Scope, one: Tally, other: Tally, now: datetime) -> Tally:

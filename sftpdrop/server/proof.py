@@ -99,7 +99,6 @@ class Prover:
     async def prove(self, pass_number: str, password: str, address: str) -> Proof:
         """Say whether `password` is right; PoolFull, TooManyWait or StoreUnavailable."""
         attempt = self._turnstile.attempt(claimed(pass_number) or NO_PASS_NUMBER, address)
-        rank = self._rank(attempt)
         entered = await self._turnstile.enter(attempt)
         if isinstance(entered, Blocked):
             return await self._recall(attempt, password) or entered
@@ -109,7 +108,8 @@ class Prover:
         except StoreUnavailable:
             entered.void()
             raise
-        except asyncio.CancelledError:
+        except BaseException:
+            # Broken off, or a fault that nobody foresaw: a passage left open would block the pair.
             entered.failed()
             raise
         if question.digest in self._right:
@@ -120,7 +120,7 @@ class Prover:
             # and must not lock out those beside it.
             entered.void()
             return question.disproved(repeated=True)
-        return await self._verify(question, entered, rank)
+        return await self._verify(question, entered)
 
     async def _ask(self, attempt: Attempt, password: str) -> "_Question":
         found = await self._reader.account(attempt.account)
@@ -137,11 +137,10 @@ class Prover:
         question = await self._ask(attempt, password)
         return question.proved() if question.digest in self._right else None
 
-    async def _verify(self, question: "_Question", passage: Passage, rank: Rank) -> Proof:
+    async def _verify(self, question: "_Question", passage: Passage) -> Proof:
         attempt = question.attempt
-        answer = self._pool.verify(
-            question.password, question.password_hash, host_of(attempt.address), rank
-        )
+        host, rank = host_of(attempt.address), self._rank(attempt)
+        answer = self._pool.verify(question.password, question.password_hash, host, rank)
         answer.add_done_callback(lambda done: self._settle(done, question, passage))
         if await answer:
             return question.proved()

@@ -115,11 +115,13 @@ class TallyKeeper:
     def _exchange(
         self, news: _News, now: datetime
     ) -> tuple[Mapping[Scope, Tally], Mapping[Known, datetime]]:
-        if news or now - self._tidied_at > _TIDY_EVERY:
+        if news:
             with self._database.begin() as connection:
                 login_failures.add(connection, news.counted, news.cleared, now)
                 login_failures.remember_known(connection, news.came_from)
                 accounts.set_logged_in(connection, news.logged_in)
+        if now - self._tidied_at > _TIDY_EVERY:
+            with self._database.begin() as connection:
                 login_failures.forget_old(connection, now)
             self._tidied_at = now
         with self._database.read() as connection:

@@ -59,11 +59,6 @@ class Turnstile:
         """A try of `account` from an address, which may be known for it."""
         return Attempt(account, address, known=(account, host_of(address)) in self.known)
 
-    def blocked(self, attempt: Attempt) -> Blocked | None:
-        """What the try would be refused by now, without counting it."""
-        decision = self._decide(attempt)
-        return decision if isinstance(decision, Blocked) else None
-
     def is_suspect(self, attempt: Attempt) -> bool:
         """Whether wrong passwords came from that address lately."""
         return bool(current(self.tallies, attempt.origin, self._clock()).failures)
