@@ -110,11 +110,21 @@ class SchoolDirectory:
             self.remove(marked)
         self.remove(_address_name(marked))
 
-    def remove_answers(self, name: str) -> None:
-        """Take away the receipts and the marked copy of `name`, as far as there are any."""
-        for word in RECEIPT_WORDS:
-            self.remove(receipt_name(name, word))
-        self.remove_marked_copy(marked_copy_name(name))
+    def remove_answers(self, name: str, *, older_than: float | None = None) -> None:
+        """Take away the receipts and the marked copy of `name`, as far as there are any.
+
+        With `older_than` (seconds since 1970) newer ones stay: the watcher may have answered a
+        delivery by the time that the server takes away the answers to the one before.
+        """
+        marked = marked_copy_name(name)
+        for answer in (marked, *(receipt_name(name, word) for word in RECEIPT_WORDS)):
+            entry = self.entry(answer)
+            if entry is None or (older_than is not None and entry.mtime >= older_than):
+                continue
+            if answer == marked:
+                self.remove_marked_copy(marked)
+            else:
+                self.remove(answer)
 
     def remove(self, name: str) -> None:
         """Take a name away; nothing happens when it is gone already."""

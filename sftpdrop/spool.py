@@ -14,9 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from sftpdrop.core.delivery import Delivery, Withdrawal
-from sftpdrop.core.identifiers import DropId, PassNumber
-from sftpdrop.errors import InvalidInput, SftpdropError
+from sftpdrop.core.filename import parse_name
+from sftpdrop.core.identifiers import DropId, parse_pass_number
+from sftpdrop.errors import InvalidInput, Refused, SftpdropError
 from sftpdrop.statedir import StateDirectory, make_directory, sync_directory, write_durably
+
+# What a note gives rise to that is not whole, not ours or not what the server would write.
+_MISUNDERSTOOD = (
+    AttributeError,
+    FileNotFoundError,
+    InvalidInput,
+    KeyError,
+    Refused,
+    TypeError,
+    ValueError,
+)
 
 BYTES = "bytes"
 NOTE = "drop.json"
@@ -106,17 +118,20 @@ def encode(message: Delivery | Withdrawal) -> bytes:
 def read(directory: Path) -> Delivery | Withdrawal:
     """What a delivery's directory says of itself, or BrokenDelivery.
 
-    OSError where the disk or our own limits fail: the delivery itself is not to blame.
+    The watcher takes nothing on trust: the server faces the internet. OSError where the disk or
+    our own limits fail: the delivery itself is not to blame.
     """
     try:
+        _refuse_links(directory)
         fields: dict[str, Any] = json.loads((directory / NOTE).read_bytes())
         kind = fields.pop("kind")
         fields["id"] = DropId.parse(fields["id"])
-        fields["pass_number"] = PassNumber(fields["pass_number"])
+        fields["pass_number"] = parse_pass_number(fields["pass_number"])
+        fields["name"] = parse_name(fields["name"]).text
         moment = "received_at" if kind == "delivery" else "withdrawn_at"
         fields[moment] = datetime.fromisoformat(fields[moment])
         return Delivery(**fields) if kind == "delivery" else Withdrawal(**fields)
-    except (FileNotFoundError, ValueError, KeyError, TypeError, InvalidInput) as error:
+    except _MISUNDERSTOOD as error:
         raise BrokenDelivery(f"{directory.name}: {NOTE} cannot be read: {error}") from error
 
 
@@ -124,6 +139,13 @@ def _iso(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value)} does not belong in {NOTE}")
+
+
+def _refuse_links(directory: Path) -> None:
+    """A link in a delivery would let it name any file that the watcher can read."""
+    for path in (directory, directory / NOTE, directory / BYTES):
+        if path.is_symlink():
+            raise ValueError(f"{path.name} is a link")
 
 
 def ids_in(directory: Path) -> list[DropId]:

@@ -34,6 +34,8 @@ class Label:
     mtime: float | None = None
     closed: bool = True
     """Whether the client closed the file itself, so that it says that this is all of it."""
+    sha256: str | None = None
+    """The hash of the bytes, where it was made while they arrived."""
 
 
 def finish(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
@@ -78,7 +80,7 @@ def _hand_off(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
             pass_number=jail.pass_number,
             name=label.name.text,
             size=size,
-            sha256=_sha256(file),
+            sha256=label.sha256 or _sha256(file),
             received_at=datetime.now(UTC),
             client=label.peer.client,
             address=label.peer.address,
@@ -96,7 +98,7 @@ def _show(jail: Jail, delivery: Delivery, label: Label) -> None:
             directory.remove_answers(before.name)
         mtime = label.mtime or delivery.received_at.timestamp()
         directory.list_delivered(delivery.name, delivery.size, mtime)
-        directory.remove_answers(delivery.name)
+        directory.remove_answers(delivery.name, older_than=delivery.received_at.timestamp())
 
 
 def _opened(path: Path) -> BufferedReader:
