@@ -133,7 +133,8 @@ class Desk:
             upload.leave_partial()
             raise self._remember(name, problem)
         try:
-            await self._finish(upload.path, Label(name, self.peer, upload.mtime))
+            label = Label(name, self.peer, upload.mtime, sha256=upload.sha256)
+            await self._finish(upload.path, label)
         except Refused as refusal:
             if refusal.code == "empty_file":
                 upload.path.unlink(missing_ok=True)

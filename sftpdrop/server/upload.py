@@ -9,6 +9,7 @@ from sftpdrop.core.filename import FileName
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.core.uploadname import UploadName
 from sftpdrop.errors import Refused
+from sftpdrop.server.arrival import Arrival
 from sftpdrop.server.room import Room
 from sftpdrop.server.upload_lock import create_locked, take_over
 
@@ -37,6 +38,7 @@ class Upload:
         self.coverage = Coverage()
         self.refusal: Refused | None = None
         self.mtime: float | None = None
+        self._arrival = Arrival(descriptor)
         self._room = room
         self._granted = 0
 
@@ -71,6 +73,11 @@ class Upload:
     def size(self) -> int:
         """The offset behind the last byte that was written."""
         return self.coverage.end
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash of the whole file, where it is known from the way in which it arrived."""
+        return self._arrival.sha256(self.size)
 
     def write(self, offset: int, data: memoryview) -> None:
         """Write `data`; a refused write is remembered, so that the upload cannot finish."""
@@ -136,6 +143,7 @@ class Upload:
                 written = os.pwrite(self.descriptor, data, offset)
         if written < len(data):
             raise Refused("disk_full")
+        self._arrival.add(offset, data)
         if not self.coverage.add(offset, written):
             raise Refused("too_many_pieces")
 
