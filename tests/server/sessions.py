@@ -179,13 +179,13 @@ class School:
             assert written.code is StatusCode.OK, written.text
         return await self.close(handle)
 
-    async def rename(self, old: str, new: str) -> Answer:
+    async def rename(self, old: str | bytes, new: str | bytes) -> Answer:
         return await self.ask(Request.RENAME, string(old), string(new))
 
-    async def remove(self, name: str) -> Answer:
+    async def remove(self, name: str | bytes) -> Answer:
         return await self.ask(Request.REMOVE, string(name))
 
-    async def stat(self, name: str) -> Answer:
+    async def stat(self, name: str | bytes) -> Answer:
         return await self.ask(Request.STAT, string(name))
 
     async def listed(self) -> dict[str, int]:
