@@ -20,6 +20,7 @@ from sftpdrop.server import wire
 from sftpdrop.server.desk import Desk, Reading
 from sftpdrop.server.handles import Handles
 from sftpdrop.server.operations import OPERATIONS
+from sftpdrop.server.packets import Packets
 from sftpdrop.server.upload import Upload
 from sftpdrop.server.wire import Malformed, Reader, Request, StatusCode
 from sftpdrop.texts.refusals import say_refusal
@@ -45,7 +46,7 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         self.handles = Handles(max_handles)
         self.last_request = time.monotonic()
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
-        self._buffer = bytearray()
+        self._packets = Packets()
         self._greeted = False
         self._task: asyncio.Task[None] | None = None
         self._finishing = 0
@@ -80,7 +81,7 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         del datatype
         if self._over:
             return
-        self._buffer += data
+        self._packets.feed(data)
         self._pump()
 
     def eof_received(self) -> bool:
@@ -107,7 +108,7 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         """The channel is gone without a CLOSE for what is open: that is kept, never judged."""
         del exc
         self._channel = None
-        self._buffer.clear()
+        self._packets.clear()
         self._let_go()
 
     def _let_go(self) -> None:
@@ -138,19 +139,13 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         waits = self._task is not None or self._writing_paused or self._line_full
         return self._channel is not None and not self._over and not waits
 
-    def _next_packet(self) -> bytes | None:
-        """Take a whole request off the buffer; one that cannot be a request ends the session."""
-        if len(self._buffer) < 4:
-            return None
-        length = int.from_bytes(self._buffer[:4], "big")
-        if not 1 <= length <= wire.MAX_PACKET:
+    def _next_packet(self) -> memoryview | None:
+        """Take a whole request; one that cannot be a request ends the session."""
+        try:
+            return self._packets.take()
+        except Malformed:
             self._end(1)
             return None
-        if len(self._buffer) < 4 + length:
-            return None
-        packet = bytes(memoryview(self._buffer)[4 : 4 + length])
-        del self._buffer[: 4 + length]
-        return packet
 
     def _regulate(self) -> None:
         """Let the channel send more only while there is an ear for it."""
@@ -163,7 +158,7 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         if self._ended and self._listens:
             self._end(0)
 
-    def _take(self, packet: bytes) -> None:
+    def _take(self, packet: memoryview) -> None:
         self.last_request = time.monotonic()
         reader = Reader(packet[1:])
         if not self._greeted:
@@ -235,6 +230,6 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
 
     def _end(self, exit_status: int) -> None:
         self._over = True
-        self._buffer.clear()
+        self._packets.clear()
         if self._channel is not None:
             self._channel.exit(exit_status)

@@ -106,7 +106,7 @@ class Attributes:
 class Reader:
     """Takes the fields of one request in their order; Malformed where there is no such field."""
 
-    def __init__(self, packet: bytes) -> None:
+    def __init__(self, packet: bytes | memoryview) -> None:
         self._packet = memoryview(packet)
         self._position = 0
 

@@ -180,7 +180,7 @@ async def test_what_is_no_request_ends_the_session(tmp_path: Path, length: int) 
     assert school.channel.exit_status == 1
     for _ in range(100):
         school.say(bytes(100_000))
-    assert len(school.session._buffer) == 0
+    assert school.session._packets._size == 0
 
 
 @in_loop
@@ -191,9 +191,9 @@ async def test_a_request_that_never_ends_takes_no_more_memory_than_the_longest_o
     school.say(struct.pack(">I", wire.MAX_PACKET))
     for _ in range(wire.MAX_PACKET - 1):
         school.say(b"\x05" * 1)
-    assert len(school.session._buffer) == wire.MAX_PACKET + 3
+    assert school.session._packets._size == wire.MAX_PACKET + 3
     school.say(b"\x05")
-    assert len(school.session._buffer) == 0
+    assert school.session._packets._size == 0
 
 
 @in_loop
