@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from sftpdrop.core.drop import DropState
 from tests.watcher.room import (
     SCHOOL,
@@ -13,11 +11,6 @@ from tests.watcher.room import (
     list_without,
     shrunken_list,
 )
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Room:
-    return Room(tmp_path)
 
 
 def test_good_list_is_accepted_answered_and_kept(room: Room) -> None:
