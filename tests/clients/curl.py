@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.clients.access import Access, Seen
 from tests.clients.installation import HOST
@@ -22,7 +23,7 @@ class Curl:
         return self._run("-T", sample.path, self._url(name))
 
     def put_by_temporary(self, sample: Sample, name: str) -> Seen:
-        rename = f"-rename /{name}.part /{name}"
+        rename = f'-rename "/{name}.part" "/{name}"'
         return self._run("-T", sample.path, self._url(f"{name}.part"), "-Q", rename)
 
     def resume(self, sample: Sample, name: str) -> Seen:
@@ -35,13 +36,13 @@ class Curl:
         return seen
 
     def delete(self, name: str) -> Seen:
-        return self._run("-Q", f"rm /{name}", self._url(""))
+        return self._run("-Q", f'rm "/{name}"', self._url(""))
 
     def list(self) -> Seen:
         return self._run(self._url(""))
 
     def _url(self, name: str) -> str:
-        return f"sftp://{HOST}:{self._access.port}/{name}"
+        return f"sftp://{HOST}:{self._access.port}/{quote(name)}"
 
     def _run(self, *arguments: str | Path) -> Seen:
         account = f"{self._access.user}:{self._access.password}"

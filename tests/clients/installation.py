@@ -1,7 +1,6 @@
 """A server of its own, as a process, and what its schools and its spool hold."""
 
 import hashlib
-import os
 import signal
 import subprocess
 import sys
@@ -142,7 +141,7 @@ class School:
     def partials(self) -> list[Partial]:
         """The unfinished uploads, oldest first."""
         directory = self.installation.state.school_uploads(self.pass_number)
-        names = sorted(os.listdir(directory)) if directory.exists() else []
+        names = sorted(path.name for path in directory.iterdir()) if directory.exists() else []
         found = [(name, parse_upload_name(name)) for name in names]
         return [
             Partial(upload.name.text, (directory / name).stat().st_size)
@@ -153,6 +152,8 @@ class School:
     def is_quiet(self) -> bool:
         """Whether nothing is open for writing any more: what a cut does was done."""
         directory = self.installation.state.school_uploads(self.pass_number)
+        if not directory.exists():
+            return True
         try:
             return not any(is_being_written(path) for path in directory.iterdir())
         except FileNotFoundError:  # it went between listing and looking

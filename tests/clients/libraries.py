@@ -102,9 +102,12 @@ class Asyncssh:
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
         wire.let_go()
-        return self._do(
-            lambda sftp: sftp.put(str(sample.path), name, progress_handler=_fails_half_way)
-        )
+        small = {"block_size": 32 * 1024, "max_requests": 8}  # else all is sent before the half
+
+        async def work(sftp: asyncssh.SFTPClient) -> None:
+            await sftp.put(str(sample.path), name, progress_handler=_fails_half_way, **small)
+
+        return self._do(work)
 
     def delete(self, name: str) -> Seen:
         return self._do(lambda sftp: sftp.remove(name))

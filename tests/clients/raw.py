@@ -16,6 +16,7 @@ READ, APPEND = OpenFlag.READ, OpenFlag.APPEND
 WRITE, CREATE, TRUNCATE = OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.TRUNCATE
 NEW = WRITE | CREATE | TRUNCATE
 _PATIENCE = 20  # seconds for a reply
+_PIECE, _IN_FLIGHT = 32 * 1024, 16
 _NO_ATTRIBUTES = struct.pack(">I", 0)
 
 
@@ -62,6 +63,7 @@ class Raw:
 
     def __init__(self, access: Access, client: str = "SSH-2.0-raw") -> None:
         self.socket = socket.create_connection((HOST, access.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._transport = paramiko.Transport(self.socket)
         self._transport.local_version = client
         self._transport.connect(username=access.user, password=access.password)
@@ -102,9 +104,12 @@ class Raw:
     def ask(self, kind: int, *parts: bytes) -> Reader:
         """Send a request and take its reply; StatusError where the server says no."""
         self.channel.sendall(self.packet(kind, *parts))
+        return self._take_reply(self._number)
+
+    def _take_reply(self, number: int) -> Reader:
         reply, body = self._receive()
         reader = Reader(body)
-        assert reader.uint32() == self._number
+        assert reader.uint32() == number
         if reply == Reply.STATUS:
             code, text = reader.uint32(), bytes(reader.string()).decode()
             if code != StatusCode.OK:
@@ -117,11 +122,28 @@ class Raw:
         return bytes(asked.string())
 
     def write(self, handle: bytes, offset: int, data: bytes, trailing: bytes = b"") -> None:
-        """WRITE in the usual pieces of 32 kB; `trailing` bytes follow each one's data."""
-        for start in range(0, len(data), 32768):
-            piece = data[start : start + 32768]
-            place = struct.pack(">Q", offset + start)
-            self.ask(Request.WRITE, string(handle), place, string(piece), trailing)
+        """WRITE in the usual pieces of 32 kB, some of them on their way at a time.
+
+        `trailing` bytes follow the data of each.
+        """
+        waiting: list[int] = []
+        for start in range(0, len(data), _PIECE):
+            piece, place = data[start : start + _PIECE], struct.pack(">Q", offset + start)
+            packet = self.packet(Request.WRITE, string(handle), place, string(piece), trailing)
+            self.channel.sendall(packet)
+            waiting.append(self._number)
+            if len(waiting) == _IN_FLIGHT:
+                self._take_reply(waiting.pop(0))
+        refusals = [refusal for number in waiting if (refusal := self._refusal(number))]
+        if refusals:
+            raise refusals[0]
+
+    def _refusal(self, number: int) -> StatusError | None:
+        try:
+            self._take_reply(number)
+        except StatusError as refusal:
+            return refusal
+        return None
 
     def close(self, handle: bytes) -> None:
         """CLOSE."""
@@ -161,7 +183,8 @@ class Raw:
             try:
                 reply = self.ask(Request.READDIR, string(handle))
             except StatusError as end:
-                assert end.code == StatusCode.EOF
+                if end.code != StatusCode.EOF:
+                    raise
                 break
             for _ in range(reply.uint32()):
                 name = bytes(reply.string()).decode()

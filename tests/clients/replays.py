@@ -49,6 +49,8 @@ class _Replay:
                 return Seen(True, str(work(raw)))
             except StatusError as refusal:
                 return Seen(False, refusal.text)
+            except (EOFError, OSError) as lost:
+                return Seen(False, str(lost))
 
     def _cancel(self, wire: Wire, work: Callable[[Raw], object]) -> Seen:
         wire.let_go()

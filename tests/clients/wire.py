@@ -25,7 +25,8 @@ class Wire:
         """Bytes that the server got from the client."""
         self.reached = threading.Event()
         self._go_on = threading.Event()
-        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        self._is_cut = False
+        self._ends: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
 
     def __enter__(self) -> Self:
@@ -41,20 +42,25 @@ class Wire:
         self.cut()
         for thread in self._threads:
             thread.join()
+        for end in self._ends:
+            end.close()
 
     def cut(self) -> None:
         """Reset every connection, on both sides, and take no more."""
+        self._is_cut = True
+        self._go_on.set()
         with contextlib.suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
+        self._threads[0].join()
         self._listening.close()
-        self._limit = -1
-        for pair in self._pairs:
-            for end in pair:
-                with contextlib.suppress(OSError):
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RD)
-        self._go_on.set()
+        for end in self._ends:
+            with contextlib.suppress(OSError):  # it is closed already
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                end.shutdown(socket.SHUT_RD)
+        for thread in self._threads[1:]:
+            thread.join()
+        for end in self._ends:
+            end.close()
 
     def let_go(self) -> None:
         """Forward again what was held."""
@@ -62,38 +68,36 @@ class Wire:
         self._go_on.set()
 
     def _accept(self) -> None:
-        while True:
+        while not self._is_cut:
             try:
                 client, _ = self._listening.accept()
-                server = socket.create_connection((HOST, self._port))
             except OSError:
                 return
-            self._pairs.append((client, server))
+            server = socket.create_connection((HOST, self._port))
+            self._ends += (client, server)
+            for end in (client, server):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for source, sink, counted in ((client, server, True), (server, client, False)):
-                thread = threading.Thread(
-                    target=self._forward, args=(source, sink, counted), daemon=True
-                )
-                self._threads.append(thread)
-                thread.start()
+                forward = threading.Thread(target=self._forward, args=(source, sink, counted))
+                self._threads.append(forward)
+                forward.start()
 
     def _forward(self, source: socket.socket, sink: socket.socket, counted: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(_CHUNK):
-                if counted:
-                    data = self._within_limit(data)
+                if counted and not self._may_pass(data):
+                    return
                 sink.sendall(data)
-        if self._limit == -1:
-            source.close()
-            return
-        with contextlib.suppress(OSError):
-            sink.shutdown(socket.SHUT_WR)
+        if not self._is_cut:
+            # One end is gone: so is the other, as on a wire without anybody in between.
+            for end in (source, sink):
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
 
-    def _within_limit(self, data: bytes) -> bytes:
-        """What of `data` may pass; waits at the limit until it is lifted or the wire is cut."""
-        if self._limit is not None and self.sent + len(data) > self._limit >= 0:
+    def _may_pass(self, data: bytes) -> bool:
+        """Count `data`; waits at the limit until it is lifted, and is False where it is cut."""
+        if self._limit is not None and self.sent + len(data) > self._limit:
             self.reached.set()
             self._go_on.wait()
-        if self._limit == -1:
-            raise ConnectionResetError
         self.sent += len(data)
-        return data
+        return not self._is_cut
