@@ -127,7 +127,7 @@ class Login:
             case Proved():
                 return proof
 
-    async def admit_again(self, visit: Visit) -> LoginResult:
+    async def admit_again(self, visit: Visit, key_fingerprint: str | None) -> LoginResult:
         """Answer a school that has just proved itself and changed its password."""
         try:
             found = await self._reader.account(visit.pass_number)
@@ -135,7 +135,7 @@ class Login:
             found = None
         if found is None:
             return self._refuse(visit, "unavailable", self._locale)
-        return self._admit(visit, found[0], None)
+        return self._admit(visit, found[0], key_fingerprint)
 
     def keyring(self) -> Keyring:
         """What one connection is to give with its questions about keys."""

@@ -43,11 +43,19 @@ class PasswordChange:
     def __init__(self, login: Login) -> None:
         self._login = login
 
-    async def change(
-        self, pass_number: str, old: str, new: str, address: str, client: str
+    async def change(  # noqa: PLR0913 - a log-in and what the password is to become
+        self,
+        pass_number: str,
+        old: str,
+        new: str,
+        address: str,
+        client: str,
+        *,
+        key_fingerprint: str | None = None,
     ) -> LoginResult:
         """Answer SSH_MSG_USERAUTH_PASSWD_CHANGEREQ: a good new password is a log-in as well.
 
+        `key_fingerprint` is of a key that the connection has proved, as in Login.password.
         A new password that will not do is answered with MustChange, whose prompt says why.
         """
         visit = Visit(pass_number, address, client, "password_change")
@@ -57,7 +65,7 @@ class PasswordChange:
         told = await self._replace(visit, proof, _Asked(old, new))
         if told:
             return MustChange(proof.account, told)
-        return await self._login.admit_again(visit)
+        return await self._login.admit_again(visit, key_fingerprint)
 
     async def dialogue(self, account: Account, address: str, terminal: Terminal) -> bool:
         """Ask a logged-in school for its old and new password; True when it was changed."""
