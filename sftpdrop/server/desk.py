@@ -24,7 +24,7 @@ from sftpdrop.server.jail import Found, Jail, Kind
 from sftpdrop.server.peer import Peer
 from sftpdrop.server.room import Room
 from sftpdrop.server.upload import Upload, Wish
-from sftpdrop.server.upload_lock import is_being_written
+from sftpdrop.server.upload_lock import is_being_written, remove_upload
 from sftpdrop.server.withdraw import withdraw
 from sftpdrop.server.workplace import Workplace
 from sftpdrop.statedir import make_directory
@@ -124,8 +124,6 @@ class Desk:
         if problem is None and name.kind is NameKind.TEMPORARY:
             try:
                 upload.promise(upload.size)  # its client says that this is all of it
-            except FileNotFoundError:
-                raise Refused("bad_handle") from None
             finally:
                 upload.release()
             return
@@ -172,7 +170,7 @@ class Desk:
         """Delete an unfinished upload or an answer, or withdraw a delivered file."""
         found = self.lstat(name)
         if found.path is not None:
-            found.path.unlink(missing_ok=True)
+            remove_upload(found.path)
             self._log("partial_removed", bytes=found.size)
         elif found.kind is Kind.ANSWER:
             with SchoolDirectory.opened(self.jail.school_path) as directory:

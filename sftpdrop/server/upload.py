@@ -106,7 +106,10 @@ class Upload:
         """Note the final size, in bytes, that the client declared or that a CLOSE confirmed."""
         renamed = UploadName(self.on_disk.id, size, self.on_disk.name)
         target = self.path.with_name(str(renamed))
-        self.path.rename(target)
+        try:
+            self.path.rename(target)
+        except FileNotFoundError:
+            raise Refused("bad_handle") from None  # its school deleted it meanwhile
         self.path, self.on_disk = target, renamed
 
     def problem(self) -> Refused | None:
@@ -135,6 +138,8 @@ class Upload:
             self.descriptor = -1
 
     def _write(self, offset: int, data: memoryview) -> None:
+        if os.fstat(self.descriptor).st_nlink == 0:
+            raise Refused("bad_handle")  # its school deleted it: it must take no room unseen
         end = offset + len(data)
         if end <= self._granted:
             written = os.pwrite(self.descriptor, data, offset)

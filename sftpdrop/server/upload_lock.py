@@ -32,6 +32,20 @@ def take_over(old: Path, new: Path) -> int | None:
     return descriptor
 
 
+def remove_upload(path: Path) -> None:
+    """Delete an upload and give its room back at once, whoever has it open still."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        path.unlink(missing_ok=True)
+        if os.fstat(descriptor).st_nlink == 0:  # not if it was finished this very moment
+            os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
 def is_being_written(path: Path) -> bool:
     """Whether somebody has the file open for writing; one that is gone is nobody's."""
     try:

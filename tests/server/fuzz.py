@@ -6,6 +6,7 @@ that nothing outside the school's own directories has changed and that every rep
 
 import argparse
 import asyncio
+import logging
 import random
 import resource
 import struct
@@ -37,6 +38,7 @@ _LIMITS = {
     "server": {"max_handles": 6},
 }
 _WORKBOOK = xlsx()
+_RECEIPT = "a.xlsx.GOEDGEKEURD.txt"
 _NAMES = (
     "a.xlsx",
     "A.XLSX",
@@ -47,7 +49,7 @@ _NAMES = (
     "d.xlsx",
     "planted.xlsx",
     "planted.xlsx.GOEDGEKEURD.txt",
-    "a.xlsx.GOEDGEKEURD.txt",
+    _RECEIPT,
     "pipe.xlsx.filepart",
     "../200200/victim.xlsx",
     "/../../spool/new",
@@ -63,7 +65,7 @@ _NAMES = (
     "..\\b.xlsx",
 )
 _EXTENDED = (*(key for key in PERMITS if isinstance(key, str)), "copy-data", "", "é" * 100)
-_USUAL = (Request.OPEN, Request.WRITE, Request.WRITE, Request.CLOSE, Request.RENAME)
+_USUAL = (Request.OPEN, Request.WRITE, Request.READ, Request.CLOSE, Request.RENAME)
 _KINDS = (
     *(key for key in PERMITS if isinstance(key, int)),
     Request.EXTENDED,
@@ -110,7 +112,8 @@ class Fuzzer:
         match kind:
             case Request.OPEN:
                 flags = chance.choice((1, 2, 6, 10, 26, 26, 26, 58, chance.randrange(64)))
-                return self._name() + struct.pack(">I", flags) + self._attributes()
+                name = self._name() if chance.random() < 0.8 else string(_RECEIPT)
+                return name + struct.pack(">I", flags) + self._attributes()
             case Request.CLOSE | Request.FSTAT | Request.READDIR:
                 return self._handle()
             case Request.READ:
@@ -154,7 +157,7 @@ class Fuzzer:
 
     def _handle(self) -> bytes:
         chance = self._chance
-        return string(struct.pack(">I", chance.randrange(3)) if chance.random() < 0.95 else b"?")
+        return string(struct.pack(">I", chance.randrange(5)) if chance.random() < 0.95 else b"?")
 
     def _field(self) -> bytes:
         chance = self._chance
@@ -188,8 +191,7 @@ class Field:
         school, uploads = self._own[:2]
         school.mkdir()
         uploads.mkdir()
-        with SchoolDirectory.opened(school) as directory:
-            directory.put_receipt("a.xlsx", "GOEDGEKEURD", "Goedgekeurd.")
+        self._lay_receipt()
         (school / "planted.xlsx.GOEDGEKEURD.txt").symlink_to(root / "secret.xlsx")
         (school / "map.GOEDGEKEURD.txt").symlink_to(neighbour)
         (uploads / f"{DropId.new()}~~planted.xlsx").hardlink_to(root / "secret.xlsx")
@@ -203,8 +205,13 @@ class Field:
             for path in message.iterdir():
                 path.unlink()
             message.rmdir()
+        self._lay_receipt()  # a session may have deleted it
         used = sum(path.lstat().st_size for path in self._own[1].iterdir())
         assert used <= self.place.settings.upload.max_school_bytes + len(CANARY), used
+
+    def _lay_receipt(self) -> None:
+        with SchoolDirectory.opened(self._own[0]) as directory:
+            directory.put_receipt("a.xlsx", "GOEDGEKEURD", "Goedgekeurd.")
 
     def _canaries(self) -> dict[str, bytes]:
         found = {}
@@ -261,7 +268,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as directory:
         report = asyncio.run(run(options.requests, options.seed, Path(directory)))

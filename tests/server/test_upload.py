@@ -150,6 +150,22 @@ async def test_many_uploads_at_once_do_not_pass_the_schools_limit(tmp_path: Path
 
 
 @in_loop
+async def test_an_upload_that_was_deleted_takes_no_room_unseen(tmp_path: Path) -> None:
+    school = School(make_workplace(tmp_path))
+    handle = (await school.open("a.xlsx")).handle
+    await school.write(handle, bytes(200_000))
+    (path,) = school.upload_files()
+    with path.open("rb") as file:
+        assert (await school.remove("a.xlsx")).code is StatusCode.OK
+        assert (await school.write(handle, b"x", 1)).text == REFUSALS["bad_handle"].en
+        promise = struct.pack(">IQ", 1, 500_000)
+        answer = await school.ask(Request.FSETSTAT, string(handle), promise)
+        assert answer.text == REFUSALS["bad_handle"].en
+        assert file.read() == b""
+    assert school.upload_files() == []
+
+
+@in_loop
 async def test_a_school_that_is_full_can_still_replace_and_delete(tmp_path: Path) -> None:
     place = make_workplace(tmp_path, upload={"max_school_bytes": 60_000})
     school = School(place)
