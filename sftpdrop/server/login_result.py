@@ -53,7 +53,6 @@ def refuse(code: str, locale: Locale, **params: str | int) -> Refusal:
 def refuse_until(until: datetime, now: datetime, locale: Locale) -> Refusal:
     """The refusal of a try that comes too soon, saying how long to wait, rounded up."""
     seconds = max(1, -((now - until) // timedelta(seconds=1)))
-    minutes = -(-seconds // 60)
-    unit = "seconds" if seconds < 60 else "minute" if minutes == 1 else "minutes"
-    count = seconds if unit == "seconds" else minutes
+    count, unit = (seconds, "second") if seconds < 60 else (-(-seconds // 60), "minute")
+    unit += "s" * (count > 1)
     return refuse("throttled", locale, wait=WAITS[unit].say(locale, count=count))

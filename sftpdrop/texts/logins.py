@@ -76,6 +76,7 @@ PASSWD: Mapping[str, Sentence] = {
 }
 
 WAITS: Mapping[str, Sentence] = {
+    "second": Sentence("1 seconde", "1 second"),
     "seconds": Sentence("{count} seconden", "{count} seconds"),
     "minute": Sentence("1 minuut", "1 minute"),
     "minutes": Sentence("{count} minuten", "{count} minutes"),
