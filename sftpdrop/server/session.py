@@ -35,6 +35,8 @@ _STATUS = {
     Status.EOF: StatusCode.EOF,
 }
 _OPENING = (Request.OPEN, Request.OPENDIR)
+# What a client sends on before it reads a refusal: its person is told once, not for each of these.
+_AFTER_A_REFUSAL = (Request.WRITE, Request.FSETSTAT, Request.CLOSE)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -54,6 +56,7 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         self._line_full = False
         self._ended = False
         self._over = False
+        self._said = ""
 
     @property
     def is_busy(self) -> bool:
@@ -169,6 +172,8 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
                 self._end(1)
             return
         request_id = 0
+        if packet[0] not in _AFTER_A_REFUSAL:
+            self._said = ""
         try:
             request_id = reader.uint32()
             reply = self._operate(packet[0], request_id, reader)
@@ -219,7 +224,8 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
             _log.error("request_failed", pass_number=self.desk.account.pass_number, exc_info=error)
             refusal, code = Refused("internal_error"), StatusCode.FAILURE
         text = say_refusal(refusal, locale)
-        if code is StatusCode.FAILURE and self.desk.peer.reads_stderr:
+        if code is StatusCode.FAILURE and self.desk.peer.reads_stderr and text != self._said:
+            self._said = text
             self._send(f"{text}\r\n".encode(), asyncssh.EXTENDED_DATA_STDERR)
         return wire.status(request_id, code, text, locale.value)
 

@@ -102,12 +102,16 @@ class Asyncssh:
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
         wire.let_go()
-        small = {"block_size": 32 * 1024, "max_requests": 8}  # else all is sent before the half
-
-        async def work(sftp: asyncssh.SFTPClient) -> None:
-            await sftp.put(str(sample.path), name, progress_handler=_fails_half_way, **small)
-
-        return self._do(work)
+        # In small pieces and few at a time: otherwise all is sent before half is acknowledged.
+        return self._do(
+            lambda sftp: sftp.put(
+                str(sample.path),
+                name,
+                block_size=32 * 1024,
+                max_requests=8,
+                progress_handler=_fails_half_way,
+            )
+        )
 
     def delete(self, name: str) -> Seen:
         return self._do(lambda sftp: sftp.remove(name))

@@ -162,9 +162,8 @@ def two_at_once(stage: Stage) -> None:
     seen: list[Seen] = []
     threads = [
         threading.Thread(
-            target=lambda file=file: seen.append(  # type: ignore[misc]  # a default binds the loop's file
-                stage.act(place=file.path.stem).put(file, file.path.name)
-            )
+            target=lambda client, file: seen.append(client.put(file, file.path.name)),
+            args=(stage.act(place=file.path.stem), file),
         )
         for file in files
     ]
