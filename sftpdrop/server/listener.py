@@ -21,7 +21,6 @@ from sftpdrop.server.password_change import PasswordChange
 from sftpdrop.server.workplace import Workplace
 from sftpdrop.settings import Settings
 from sftpdrop.spool import Spool
-from sftpdrop.statedir import StateDirectory
 from sftpdrop.store.database import Database
 
 _log = structlog.get_logger()
@@ -35,8 +34,8 @@ class Listener:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        state = StateDirectory(settings.state.directory)
-        database = Database.open(settings.state.database or str(state.database))
+        state = settings.state_directory
+        database = Database.open(settings.database_url)
         login = Login(database, settings)
         self._keys = load_host_keys(state)
         self._database = database
@@ -94,10 +93,6 @@ class Listener:
 
     def _accounts(self) -> list[Account]:
         """The account of every connection that is logged in, as it was at its log-in."""
-        return [each.account for each in self._house.connections if each.account]
-
-    def _running(self) -> list[Account]:
-        """The account of every session as it was at its log-in."""
         return [each.account for each in self._house.connections if each.account]
 
     def _end_account(self, pass_number: PassNumber, generation: int | None) -> None:

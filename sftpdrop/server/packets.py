@@ -2,6 +2,8 @@
 
 from sftpdrop.server.wire import MAX_PACKET, Malformed
 
+_MOST_PARTS = 64  # so that a request in single bytes takes not much more memory than its length
+
 
 class Packets:
     """Bytes that arrived and were not taken yet."""
@@ -16,6 +18,8 @@ class Packets:
 
     def feed(self, data: bytes) -> None:
         """Add what arrived."""
+        if len(self._parts) >= _MOST_PARTS:
+            self._parts = [memoryview(b"".join(self._parts))]
         self._parts.append(memoryview(data))
         self._size += len(data)
 

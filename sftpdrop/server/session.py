@@ -37,6 +37,7 @@ _STATUS = {
 _OPENING = (Request.OPEN, Request.OPENDIR)
 # What a client sends on before it reads a refusal: its person is told once, not for each of these.
 _AFTER_A_REFUSAL = (Request.WRITE, Request.FSETSTAT, Request.CLOSE)
+_SETTLING = 1.0  # seconds in which a client that closed a file goes on to rename it or look
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -60,8 +61,9 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether an upload is running or being finished: a drain waits for it."""
-        return self.is_finishing or bool(self.handles.uploads())
+        """Whether an upload is running or was a moment ago: a drain waits for it."""
+        settles = time.monotonic() - self.last_request < _SETTLING
+        return settles or self.is_finishing or bool(self.handles.uploads())
 
     @property
     def is_finishing(self) -> bool:
