@@ -32,11 +32,14 @@ class Door:
     def enter(self, address: str) -> Visit | None:
         """Count a new connection, or None where there is no room for it."""
         limits = self.limits
+        waiting_here = self._waiting[address]
         full = (
             self._by_address.total() >= limits.max_connections
             or self._by_address[address] >= limits.max_connections_per_address
-            or self._waiting.total() >= limits.max_waiting_logins
-            or self._waiting[address] >= limits.max_waiting_logins_per_address
+            # An address of which nobody waits always gets one in: a crowd that only guesses must
+            # not take the door from a school.
+            or (waiting_here > 0 and self._waiting.total() >= limits.max_waiting_logins)
+            or waiting_here >= limits.max_waiting_logins_per_address
         )
         if full:
             return None
