@@ -31,6 +31,11 @@ class Access:
         return self.school.installation.host_key.get_fingerprint()
 
 
+def straight_to(school: School, folder: Path) -> Access:
+    """The server itself, with no wire in between."""
+    return Access(school, school.installation.port, folder)
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a person sees of a command: whether it worked, and every word on the screen."""

@@ -1,5 +1,6 @@
 """OpenSSH's sftp and scp."""
 
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,7 +50,12 @@ class Sftp(_Asking):
         return self._type(f'reput "{sample.path}" "{name}"')
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
-        return interrupt(self._command(f'put "{sample.path}" "{name}"'), wire, self._env)
+        return self.end(sample, name, wire, signal.SIGINT)
+
+    def end(self, sample: Sample, name: str, wire: Wire, number: signal.Signals) -> Seen:
+        """Send the program a signal half-way."""
+        command = self._command(f'put "{sample.path}" "{name}"')
+        return interrupt(command, wire, self._env, number)
 
     def delete(self, name: str) -> Seen:
         return self._type(f'rm "{name}"')

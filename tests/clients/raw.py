@@ -59,15 +59,21 @@ def time_attributes(mtime: int) -> bytes:
 
 
 class Raw:
-    """One connection with one SFTP channel. `client` is the version string that it gives."""
+    """One connection with one SFTP channel.
 
-    def __init__(self, access: Access, client: str = "SSH-2.0-raw") -> None:
+    `client` is the version string that it gives, `window` how many bytes of replies it takes
+    before it reads any.
+    """
+
+    def __init__(
+        self, access: Access, client: str = "SSH-2.0-raw", window: int | None = None
+    ) -> None:
         self.socket = socket.create_connection((HOST, access.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._transport = paramiko.Transport(self.socket)
         self._transport.local_version = client
         self._transport.connect(username=access.user, password=access.password)
-        self.channel = self._transport.open_session()
+        self.channel = self._transport.open_session(window_size=window)
         self.channel.settimeout(_PATIENCE)
         self.channel.invoke_subsystem("sftp")
         self._number = 0

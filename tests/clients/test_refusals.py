@@ -6,7 +6,7 @@ import pytest
 from sftpdrop.core.account import Locale
 from sftpdrop.errors import Refused
 from sftpdrop.texts.refusals import say_refusal
-from tests.clients.access import Access
+from tests.clients.access import straight_to
 from tests.clients.installation import MAX_FILE, Installation, School
 from tests.clients.matrix import CLIENTS
 from tests.clients.raw import NEW, Raw, StatusError, size_attribute
@@ -51,7 +51,7 @@ def test_person_is_told_that_the_file_is_empty(client: str, school: School, tmp_
 def test_name_that_cannot_be_taken_is_refused_with_its_sentence(
     name: str, refusal: Refused, school: School, tmp_path: Path
 ) -> None:
-    with Raw(access_of(school, tmp_path)) as raw, pytest.raises(StatusError) as refused:
+    with Raw(straight_to(school, tmp_path)) as raw, pytest.raises(StatusError) as refused:
         raw.open(name, NEW)
     assert refused.value.text == say_refusal(refusal, Locale.DUTCH)
     assert refused.value.code == 4
@@ -61,7 +61,7 @@ def test_refusal_is_in_the_language_of_the_account(
     installation: Installation, tmp_path: Path
 ) -> None:
     school = installation.add_school(Locale.ENGLISH)
-    with Raw(access_of(school, tmp_path)) as raw, pytest.raises(StatusError) as refused:
+    with Raw(straight_to(school, tmp_path)) as raw, pytest.raises(StatusError) as refused:
         raw.open("list.pdf", NEW)
     assert refused.value.text == say_refusal(Refused("wrong_extension"), Locale.ENGLISH)
 
@@ -69,21 +69,16 @@ def test_refusal_is_in_the_language_of_the_account(
 def test_size_that_is_declared_too_large_is_refused_before_the_first_byte(
     school: School, tmp_path: Path
 ) -> None:
-    with Raw(access_of(school, tmp_path)) as raw, pytest.raises(StatusError) as refused:
+    with Raw(straight_to(school, tmp_path)) as raw, pytest.raises(StatusError) as refused:
         raw.open("lijst.xlsx.filepart", NEW, size_attribute(MAX_FILE + 1))
     assert str(MAX_FILE) in refused.value.text
 
 
 def test_close_of_half_a_file_says_that_it_is_not_whole(school: School, tmp_path: Path) -> None:
     half = package(40_000)[:20_000]
-    with Raw(access_of(school, tmp_path)) as raw:
+    with Raw(straight_to(school, tmp_path)) as raw:
         with pytest.raises(StatusError) as refused:
             raw.put("lijst.xlsx", half)
         assert refused.value.text == say_refusal(Refused("incomplete"), Locale.DUTCH)
         assert raw.list() == {"lijst.xlsx": 20_000}
     assert school.delivered() == []
-
-
-def access_of(school: School, folder: Path) -> Access:
-    """Straight to the server."""
-    return Access(school, school.installation.port, folder)
