@@ -40,18 +40,9 @@ def status(
             accounts.all_accounts(connection), drops.listed(connection, since=since), today
         )
     if as_json:
-        output.print_json(_season_object(found, since))
+        output.print_json([_school_object(school) for school in found.schools])
     else:
         _tell(found, everything=everything)
-
-
-def _season_object(found: Season, since: datetime) -> dict[str, Any]:
-    return {
-        "school_year": f"{found.year}/{found.year + 1}",
-        "since": since,
-        "counts": {"schools": len(found.schools), **found.counts},
-        "schools": [_school_object(school) for school in found.schools],
-    }
 
 
 def _school_object(school: SchoolStanding) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def september() -> Iterator[None]:
 
 
 def standings(office: Office) -> dict[str, str]:
-    schools = office.ok("status", "--json").json["schools"]
+    schools = office.ok("status", "--json").json
     return {school["pass_number"]: school["standing"] for school in schools}
 
 
@@ -31,18 +31,9 @@ def test_every_active_school_has_one_standing(office: Office) -> None:
     office.drop(*REJECTED, school="100002")
     office.drop(school="100003")
     office.drop(DropState.INSPECTING, DropState.FAILED, school="100004")
-    found = office.ok("status", "--json").json
-    assert found["school_year"] == "2026/2027"
-    assert found["counts"] == {
-        "schools": 6,
-        "held": 1,
-        "failed": 1,
-        "rejected": 1,
-        "busy": 1,
-        "missing": 1,
-        "delivered": 1,
-        "waiting": 0,
-    }
+    assert sorted(standings(office).values()) == [
+        "busy", "delivered", "failed", "held", "missing", "rejected"
+    ]  # fmt: skip
     assert standings(office)["100005"] == "missing"
 
 
@@ -64,7 +55,7 @@ def test_a_school_that_delivered_keeps_its_standing_beside_a_newer_held_list(
     office.school()
     first = office.drop(*ACCEPTED)
     second = office.drop(*HELD)
-    (school,) = office.ok("status", "--json").json["schools"]
+    (school,) = office.ok("status", "--json").json
     assert school["standing"] == "delivered"
     assert school["drop"]["id"] == first
     assert school["waiting"]["id"] == second
