@@ -1,6 +1,6 @@
 """Rules about the columns of a list: which must, may and may not be there."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sftpdrop.core.finding import Param
 from sftpdrop.roster.block import Block
@@ -57,7 +57,7 @@ def _missing_either(block: Block, profile: Profile) -> Iterator[Remark]:
 
 def _near_misses(block: Block, _profile: Profile) -> Iterator[Remark]:
     for column, (field, expected) in block.header.near.items():
-        header = printable(block, column)
+        header = printable(block.header.texts, column)
         yield _remark(
             Code.HEADER_NEAR_MISS,
             block,
@@ -85,12 +85,14 @@ def _passed_over(block: Block, profile: Profile) -> Iterator[Remark]:
 def _forbidden(block: Block, _profile: Profile) -> Iterator[Remark]:
     """Columns refused by their header, identity numbers apart (see identity.py)."""
     for column in block.header.personal:
-        yield _remark(Code.FORBIDDEN_COLUMN, block, column, header=printable(block, column))
+        yield _remark(
+            Code.FORBIDDEN_COLUMN, block, column, header=printable(block.header.texts, column)
+        )
 
 
 def _unknown(block: Block, _profile: Profile) -> Iterator[Remark]:
     """Name the columns that are not read; a column without a header by its letter."""
-    names = [printable(block, column) for column in block.header.unknown]
+    names = [printable(block.header.texts, column) for column in block.header.unknown]
     for column, cells in enumerate(block.grid.columns):
         if column not in block.header.texts and any(not is_blank(cells[r]) for r in block.rows):
             names.append(column_letter(column))
@@ -108,9 +110,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def printable(block: Block, column: int) -> str:
+def printable(texts: Mapping[int, str], column: int) -> str:
     """Return a header as it may be repeated: its letter where it might be somebody's number."""
-    text = block.header.texts[column]
+    text = texts[column]
     digits = sum(character.isdigit() for character in text)
     return column_letter(column) if digits > 4 or "@" in text else text
 

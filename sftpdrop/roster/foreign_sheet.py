@@ -6,6 +6,7 @@ from datetime import date
 from sftpdrop.roster.block import Grid
 from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.codes import Code
+from sftpdrop.roster.column_rules import printable
 from sftpdrop.roster.dates import date_reader
 from sftpdrop.roster.header import FIRST_ROWS, header_texts, is_refused, known_field
 from sftpdrop.roster.profile import Profile
@@ -39,7 +40,7 @@ def _refused_headers(grid: Grid, profile: Profile) -> Iterator[Remark]:
         known = {i for i, text in texts.items() if known_field(text, profile)}
         for column in sorted(identity | personal):
             below = grid.columns[column][row + 1 :]
-            params = (("header", texts[column]),)
+            params = (("header", printable(texts, column)),)
             place = (grid.index, row + 1, column, params)
             if column in identity and any(map(_has_digits, below)):
                 yield Remark(Code.IDENTITY_COLUMN, *place)

@@ -1,14 +1,11 @@
 """BSNs and onderwijsnummers, wherever they are: by header, by value, and in loose texts.
 
-The value itself never leaves this module. The check of a number is python-stdnum's.
+The value itself never leaves this module.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-
-from stdnum.nl.bsn import checksum
 
 from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import clean, is_blank
@@ -16,30 +13,16 @@ from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable
 from sftpdrop.roster.header import header_texts, is_refused
 from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.identity_number import NUMBER, is_identity_number
 from sftpdrop.roster.profile import HeaderPatterns, IdentityThresholds, Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
-from sftpdrop.roster.workbook import Value, Workbook, column_index
+from sftpdrop.roster.workbook import LooseText, Value, Workbook, column_index
 
-# 111222333, 1112.22.333 or 111 222 333; not a part of a longer number, a date or a telephone.
-_NUMBER = re.compile(
-    r"(?<![\w.,])(?<!\d[- ])"
-    r"(?:\d{8,9}|\d{4}[. -]\d{2}[. -]\d{3}|\d{2,3}(?P<mark>[. -])\d{3}(?P=mark)\d{3})"
-    r"(?!\w|[- ]\d|[.,]0*[1-9])"
-)
 _LONGEST_LABEL = 200
 
 _Place = tuple[int, int]
 """A sheet and a column, from 0."""
-
-
-def is_identity_number(written: str) -> bool:
-    """Whether `written` passes the check of a BSN or an onderwijsnummer, in any spelling."""
-    digits = "".join(filter(str.isdigit, written)).zfill(9)
-    if not digits.strip("0"):
-        return False
-    remainder: int = checksum(digits)
-    return remainder == 0 or (remainder == 5 and digits.startswith("10"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +63,7 @@ def _by_header(blocks: Sequence[Block]) -> Iterator[Remark]:
             # An empty column is to go, but there is nothing in it that must be destroyed.
             empty = all(map(is_blank, below))
             code = Code.FORBIDDEN_COLUMN if empty else Code.IDENTITY_COLUMN
-            params = (("header", printable(block, column)),)
+            params = (("header", printable(block.header.texts, column)),)
             yield Remark(code, block.grid.index, block.header_row + 1, column, params)
 
 
@@ -117,7 +100,7 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
     text = "\n".join(alike)
     hits: set[Value] = set()
     others: set[Value] = set()
-    for found in _NUMBER.finditer(text):
+    for found in NUMBER.finditer(text):
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
         same = alike[text[start : end if end >= 0 else None]]
         (hits if is_identity_number(found[0]) else others).update(same)
@@ -127,7 +110,7 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
 def _one_line(value: str | float) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).replace("\n", " ").replace("\xa0", " ")
+    return clean(str(value))
 
 
 def _has_label(grid: Grid, row: int, column: int, refused: HeaderPatterns) -> bool:
@@ -175,8 +158,9 @@ def _in_loose_texts(workbook: Workbook, profile: Profile) -> Iterator[Remark]:
     sheets = {sheet.name: index for index, sheet in enumerate(workbook.sheets)}
     found = []
     values = hits = 0
-    for loose in workbook.loose_texts:
-        numbers = [match[0] for match in _NUMBER.finditer(clean(loose.text))]
+    titles = (LooseText("sheet", sheet.name, sheet.name) for sheet in workbook.sheets)
+    for loose in (*workbook.loose_texts, *titles):
+        numbers = [match[0] for match in NUMBER.finditer(clean(loose.text))]
         passing = sum(map(is_identity_number, numbers))
         values += len(numbers)
         hits += passing

@@ -11,12 +11,13 @@ from sftpdrop.roster.codes import REFUSES_IDENTITY
 from sftpdrop.roster.column_rules import check_columns
 from sftpdrop.roster.header import FEWEST_FIELDS, find_header_row
 from sftpdrop.roster.identity import find_identity_numbers
+from sftpdrop.roster.identity_number import without_identity_numbers
 from sftpdrop.roster.list_rules import Scene, check_list
 from sftpdrop.roster.listing import Listing, read_listing
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pseudo_group import leave_out_pseudo_groups
 from sftpdrop.roster.pupil import Field, Pupil
-from sftpdrop.roster.remark import tell, without_suspicions
+from sftpdrop.roster.remark import tell, without_echoes
 from sftpdrop.roster.sheet_rules import check_sheets
 from sftpdrop.roster.surname import separate_prefixes
 from sftpdrop.roster.workbook import Workbook
@@ -47,7 +48,7 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
     everything = read_listing(blocks, profile, today, date_1904=workbook.date_1904)
     enrolled, left_out = leave_out_pseudo_groups(everything, profile)
     listing, separated = separate_prefixes(enrolled)
-    remarks = without_suspicions(
+    remarks = without_echoes(
         [
             *find_identity_numbers(workbook, grids, blocks, profile),
             *check_sheets(grids, blocks, profile, today),
@@ -63,7 +64,7 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
         findings=tell(remarks, workbook, profile),
         sheets=len(workbook.sheets),
         rows=len(everything.rows),
-        groups=dict(Counter(filter(None, listing.texts[Field.GROUP_NAME]))),
+        groups=_groups(listing),
         must_destroy=any(remark.code in REFUSES_IDENTITY for remark in remarks),
     )
 
@@ -80,6 +81,12 @@ def _lists(grids: Sequence[Grid], profile: Profile) -> Iterator[tuple[Grid, int]
     if not lists and weaker:
         lists = [weaker[0][:2]]
     yield from lists
+
+
+def _groups(listing: Listing) -> dict[str, int]:
+    """Count by group name, which is the one thing in a cell that is repeated to the school."""
+    names = filter(None, listing.texts[Field.GROUP_NAME])
+    return dict(Counter(map(without_identity_numbers, names)))
 
 
 def _pupils(listing: Listing) -> tuple[Pupil, ...]:

@@ -11,14 +11,14 @@ from sftpdrop.roster.workbook import Value
 
 _WORDS = (
     "van von vom zu zum zur de den der ten ter te het 't 's d' l' in op aan bij onder over uit uijt"
-    " tot voor la le les lo du des da do dos di del della el al ibn bin v.d. vd"
+    " tot voor la le les lo du des da do dos di del della el al ibn bin v.d. vd t s"
 )
 _WORD = f"(?:{'|'.join(map(re.escape, sorted(_WORDS.split(), key=len, reverse=True)))})"
 _PREFIX = rf"{_WORD}(?:[ -]{_WORD})*"
 _BEFORE = re.compile(rf"({_PREFIX})(?: (?=\S)|(?<=')(?=\w))(.+)")
 _AFTER = re.compile(rf"(.+?)(?: ?, ?(?i:({_PREFIX}))| ({_PREFIX}))")
 _CAPITAL = re.compile(
-    r"(?:Van|De|Den|Der|Ten|Ter|Te|'T|Het|In|Op)(?: (?:van|de|den|der|het|'t))* .+"
+    r"(?:V\.?d\.?|Van|De|Den|Der|Ten|Ter|Te|'T|Het|In|Op)(?i:(?: (?:van|de|den|der|het|'t))*) .+"
 )
 _ABBREVIATED = re.compile(r"\b[a-z]\.|\bv/?d\b", re.IGNORECASE)
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)
@@ -76,10 +76,11 @@ def split_surname(prefix: str, surname: str) -> Split | None:
         found, rest = after[2] or after[3], after[1]
     elif before := _BEFORE.fullmatch(plain):
         found, rest = before[1], before[2]
-    elif not prefix and _CAPITAL.fullmatch(plain):
+    elif not prefix and _CAPITAL.fullmatch(plain.title() if plain.isupper() else plain):
         return Split(prefix, surname, Code.PREFIX_PERHAPS_IN_SURNAME)
     else:
         return None
+    found = _LOST_APOSTROPHE.sub(r"'\1", found)
     if prefix and prefix.casefold() != found.casefold():
         return Split(prefix, surname, Code.PREFIX_PERHAPS_IN_SURNAME)
     return Split(prefix or found, rest, Code.PREFIX_IN_SURNAME)

@@ -15,6 +15,11 @@ _SIGNED_OR_BROKEN = re.compile(r"-\d.*|\d+[.,]\d+")
 _BEYOND_EXCEL = 10**15
 """Excel keeps 15 digits of a number; of a longer one the rest has become zeros."""
 
+_SHORTENED_FROM, _DIGITS_SHOWN = 10**11, 6
+"""From twelve digits Excel shows six of them (1.23457E+11), and a CSV keeps only what it shows."""
+
+_TRUTHS = frozenset({"WAAR", "ONWAAR"})
+
 
 def number_reader(values: Iterable[Value]) -> Reader:
     """Return a reader for the column of pupil numbers that holds `values`.
@@ -41,7 +46,7 @@ def _from_text(text: str) -> Reading:
         return unreadable(Code.NUMBER_DIGITS_LOST)
     if decimal := _DECIMAL.fullmatch(text):
         return guessed(decimal[1], Code.NUMBER_DECIMAL)
-    if _SIGNED_OR_BROKEN.fullmatch(text):
+    if _SIGNED_OR_BROKEN.fullmatch(text) or text in _TRUTHS:
         return unreadable(Code.NUMBER_INVALID)
     return Reading(text)
 
@@ -51,6 +56,8 @@ def _from_number(value: Value) -> Reading:
         return unreadable(Code.NUMBER_INVALID)  # a date, a time, true or false
     if not isfinite(value) or value < 0 or value != int(value):
         return unreadable(Code.NUMBER_INVALID)
-    if value >= _BEYOND_EXCEL:
+    digits = str(int(value))
+    shortened = value >= _SHORTENED_FROM and not digits[_DIGITS_SHOWN:].strip("0")
+    if value >= _BEYOND_EXCEL or shortened:
         return unreadable(Code.NUMBER_DIGITS_LOST)
-    return Reading(str(int(value)))
+    return Reading(digits)

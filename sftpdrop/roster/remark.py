@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sftpdrop.core.finding import Finding, Param
 from sftpdrop.roster.codes import REFUSES_IDENTITY, Code
+from sftpdrop.roster.identity_number import without_identity_numbers
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.workbook import Workbook, column_letter
 
@@ -21,14 +22,15 @@ class Remark(NamedTuple):
     params: Params = ()
 
 
-def without_suspicions(remarks: Sequence[Remark]) -> list[Remark]:
-    """Leave out that a cell may be a BSN where its column is refused for it anyway."""
+_BY_VALUE = (Code.IDENTITY_VALUES, Code.IDENTITY_LABELLED)
+
+
+def without_echoes(remarks: Sequence[Remark]) -> list[Remark]:
+    """Leave out that cells are, or may be, BSNs where their column is refused for it anyway."""
     refused = {(r.sheet, r.column) for r in remarks if r.code in REFUSES_IDENTITY}
-    return [
-        remark
-        for remark in remarks
-        if remark.code is not Code.IDENTITY_PERHAPS or (remark.sheet, remark.column) not in refused
-    ]
+    by_header = {(r.sheet, r.column) for r in remarks if r.code is Code.IDENTITY_COLUMN}
+    said = {Code.IDENTITY_PERHAPS: refused, **dict.fromkeys(_BY_VALUE, by_header)}
+    return [r for r in remarks if (r.sheet, r.column) not in said.get(r.code, ())]
 
 
 def tell(remarks: Iterable[Remark], workbook: Workbook, profile: Profile) -> tuple[Finding, ...]:
@@ -38,6 +40,7 @@ def tell(remarks: Iterable[Remark], workbook: Workbook, profile: Profile) -> tup
         alike = rows.setdefault(remark._replace(row=None), [])
         if remark.row is not None:
             alike.append(remark.row)
+    titles = [without_identity_numbers(sheet.name) for sheet in workbook.sheets]
     findings = []
     for remark, found in sorted(rows.items(), key=_place):
         places = sorted(set(found))
@@ -45,14 +48,18 @@ def tell(remarks: Iterable[Remark], workbook: Workbook, profile: Profile) -> tup
             Finding(
                 code=remark.code.value,
                 severity=profile.severity[remark.code],
-                sheet=None if remark.sheet is None else workbook.sheets[remark.sheet].name,
+                sheet=None if remark.sheet is None else titles[remark.sheet],
                 row=places[0] if places else None,
                 column=None if remark.column is None else column_letter(remark.column),
-                params=dict(remark.params),
+                params={name: _repeatable(value) for name, value in remark.params},
                 more_rows=tuple(places[1:]),
             )
         )
     return tuple(findings)
+
+
+def _repeatable(value: Param) -> Param:
+    return without_identity_numbers(value) if isinstance(value, str) else value
 
 
 def _place(item: tuple[Remark, list[int]]) -> tuple[int, int, int]:

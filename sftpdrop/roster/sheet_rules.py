@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sftpdrop.roster.block import Block, Grid
-from sftpdrop.roster.cells import is_blank
+from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.foreign_sheet import check_foreign_sheet
 from sftpdrop.roster.profile import Profile
+from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.row_kind import stated_total
 
@@ -28,9 +29,7 @@ def check_sheets(
         elif grid.sheet.hidden:
             yield Remark(Code.HIDDEN_SHEET, grid.index)
     yield from _totals(blocks)
-    for block in blocks:
-        for row in block.stray:
-            yield Remark(Code.STRAY_ROW, block.grid.index, row + 1)
+    yield from _stray_rows(blocks)
 
 
 def _lists(blocks: Sequence[Block]) -> Iterator[Remark]:
@@ -44,6 +43,23 @@ def _lists(blocks: Sequence[Block]) -> Iterator[Remark]:
         return
     for index in sorted({block.grid.index for block in blocks} - filled):
         yield Remark(Code.EMPTY_SHEET, index)
+
+
+def _stray_rows(blocks: Sequence[Block]) -> Iterator[Remark]:
+    """Rows of one cell that may be what is left of a pupil; a group's name is a title."""
+    strays = [(block, row) for block in blocks for row in block.stray]
+    titles = {text.casefold() for block in blocks for text in _group_names(block)} if strays else ()
+    for block, row in strays:
+        lone = next(filter(None, map(plain_text, block.grid.sheet.rows[row])), "")
+        if lone.casefold() not in titles:
+            yield Remark(Code.STRAY_ROW, block.grid.index, row + 1)
+
+
+def _group_names(block: Block) -> Iterator[str]:
+    column = block.header.columns.get(Field.GROUP_NAME)
+    if column is not None:
+        cells = block.grid.columns[column]
+        yield from {plain_text(cells[row]) for row in block.rows}
 
 
 def _totals(blocks: Sequence[Block]) -> Iterator[Remark]:

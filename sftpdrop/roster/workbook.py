@@ -21,7 +21,8 @@ class Sheet:
 class LooseText:
     """Text that stands in no cell: a comment, a defined name, a document property, a text box.
 
-    `place` is one of "comment", "name", "property", "drawing"; sheet, row and column where known.
+    `place` is one of "comment", "name", "property", "drawing", "footer", "choices" (of data
+    validation), "text" (of a whole file), "sheet" (its name); sheet, row and column where known.
     """
 
     place: str

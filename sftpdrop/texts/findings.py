@@ -20,6 +20,10 @@ _PLACES: Mapping[str, Sentence] = {
     "comment": Sentence("een opmerking bij een cel", "a comment on a cell"),
     "name": Sentence("een gedefinieerde naam", "a defined name"),
     "property": Sentence("de eigenschappen van het bestand", "the properties of the file"),
+    "footer": Sentence("een kop- of voettekst", "a header or footer"),
+    "choices": Sentence("een keuzelijst of invoerregel", "a drop-down list or input rule"),
+    "text": Sentence("de tekst van het bestand", "the text of the file"),
+    "sheet": Sentence("de naam van een tabblad", "the name of a sheet"),
     "drawing": Sentence("een tekstvak", "a text box"),
 }
 

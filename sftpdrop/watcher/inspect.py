@@ -1,14 +1,23 @@
 """From a dropped file to all that is said of it. Runs in a confined child, and in `check`."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.core.inspection import Inspection
+from sftpdrop.roster.codes import REFUSES_IDENTITY, Code
 from sftpdrop.roster.judge import judge
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.roll import fingerprint, make_roll
+from sftpdrop.roster.workbook import Workbook
+from sftpdrop.watcher.formats.calamine import FORMULA_WITHOUT_VALUE
+from sftpdrop.watcher.formats.refused_text import DELIMITED, as_cells
 from sftpdrop.watcher.limits import ReadingLimits
-from sftpdrop.watcher.reading import read_file
+from sftpdrop.watcher.reading import Reading, read_file
+
+_OF_EMPTY_CELLS = frozenset({Code.MISSING, Code.MISSING_EITHER})
 
 
 def inspect_workbook(  # noqa: PLR0913, PLR0917 - all that a child needs to know
@@ -23,17 +32,67 @@ def inspect_workbook(  # noqa: PLR0913, PLR0917 - all that a child needs to know
         data = file.read(limits.file_bytes + 1)
     reading = read_file(data, name, limits)
     if reading.workbook is None:
-        return Inspection(kind=reading.kind, profile=profile.name, findings=reading.findings)
+        return _inspect_refused(reading, as_cells(data, reading.kind, limits), profile, today)
     judgement = judge(reading.workbook, profile, today)
-    return Inspection(
+    findings = (*reading.findings, *_without_echoes(judgement.findings, reading.findings))
+    inspection = Inspection(
         kind=reading.kind,
         profile=profile.name,
         sheets=judgement.sheets,
         rows=judgement.rows,
         pupils=len(judgement.pupils),
-        groups=judgement.groups,
-        findings=(*reading.findings, *judgement.findings),
-        roll=make_roll(judgement.pupils, secret),
-        fingerprint=fingerprint(judgement.pupils, secret),
+        findings=findings,
         must_destroy=judgement.must_destroy,
     )
+    if judgement.must_destroy:
+        return inspection  # nothing is remembered of it: a BSN may be a pupil number or a group
+    return replace(
+        inspection,
+        groups=judgement.groups,
+        roll=make_roll(judgement.pupils, secret),
+        fingerprint=fingerprint(judgement.pupils, secret),
+    )
+
+
+def _inspect_refused(
+    reading: Reading, text: Workbook | None, profile: Profile, today: date
+) -> Inspection:
+    """A file that cannot be read as a workbook; where it is text, BSNs are found in it anyway.
+
+    Only in delimited text has a cell a place that people can find again.
+    """
+    inspection = Inspection(kind=reading.kind, profile=profile.name, findings=reading.findings)
+    if text is None:
+        return inspection
+    judgement = judge(text, profile, today)
+    identity = [finding for finding in judgement.findings if finding.code in REFUSES_IDENTITY]
+    if identity and reading.kind not in DELIMITED:
+        identity = [Finding(Code.IDENTITY_LOOSE, Severity.ERROR, params={"place": "text"})]
+    return replace(
+        inspection,
+        findings=(*reading.findings, *identity),
+        must_destroy=judgement.must_destroy,
+    )
+
+
+def _without_echoes(
+    findings: Sequence[Finding], of_reading: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Leave out that a cell is empty where it was said that its formula has no value yet."""
+    uncalculated = {
+        (finding.sheet, finding.column, row)
+        for finding in of_reading
+        if finding.code == FORMULA_WITHOUT_VALUE
+        for row in (finding.row, *finding.more_rows)
+    }
+    for finding in findings:
+        if finding.code not in _OF_EMPTY_CELLS or finding.row is None:
+            yield finding
+            continue
+        rows = [
+            row
+            for row in (finding.row, *finding.more_rows)
+            if (finding.sheet, finding.column, row) not in uncalculated
+        ]
+        if rows:
+            yield replace(finding, row=rows[0], more_rows=tuple(rows[1:]))

@@ -24,6 +24,7 @@ from sftpdrop.texts.marked_copy import ERROR, WARNING
 from sftpdrop.watcher.container.archive import Parts, pack
 from sftpdrop.watcher.container.kind import Kind
 from sftpdrop.watcher.findings_sheet import add_findings_sheet
+from sftpdrop.watcher.formats.calamine import FORMULA_WITHOUT_VALUE
 from sftpdrop.watcher.formats.xlsx import open_package
 from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
 from sftpdrop.watcher.marks import (
@@ -111,7 +112,7 @@ def _mark(book: Book, findings: Sequence[Finding], locale: Locale) -> bytes:
 
 def _keep_uncalculated(book: Book, packed: bytes, findings: Sequence[Finding]) -> None:
     """A formula without a value stays a formula: opening and saving the copy in Excel mends it."""
-    places = list(_places(f for f in findings if f.code == "formula_without_value"))
+    places = list(_places(f for f in findings if f.code == FORMULA_WITHOUT_VALUE))
     if not places:
         return
     formulas = load_workbook(io.BytesIO(packed), keep_links=False)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from sftpdrop.core.finding import Severity
-from sftpdrop.roster.identity import is_identity_number
+from sftpdrop.roster.identity_number import is_identity_number
 from sftpdrop.roster.workbook import LooseText, Value
 from tests.roster.lists import (
     HEADER,

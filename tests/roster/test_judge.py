@@ -65,6 +65,20 @@ def test_the_header_may_be_repeated_for_each_group_on_one_sheet() -> None:
     assert judgement.pupils == PLAIN.pupils
 
 
+def test_the_name_of_a_group_above_its_repeated_header_is_a_title() -> None:
+    rows: list[Row] = []
+    for group in by_group():
+        rows += [[group[-1][2]], *group, []]
+    for row in rows:
+        row[:] = [
+            value.replace("Groep 5/6 De", "De") if isinstance(value, str) else value
+            for value in row
+        ]
+    judgement = judged(rows)
+    assert judgement.findings == ()
+    assert "De kevers" in judgement.groups
+
+
 def test_a_header_repeated_without_end_is_read_as_rows_in_the_end() -> None:
     judgement = judged([*[list(HEADER)] * 300, *ten_pupils()])
     assert "date_invalid" in codes(judgement)

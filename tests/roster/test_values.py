@@ -131,7 +131,10 @@ def test_leading_zeros_of_a_text_are_kept() -> None:
         (-5, "", "number_invalid"),
         ("-5", "", "number_invalid"),
         (date(2015, 9, 3), "", "number_invalid"),
-        (True, "WAAR", None),
+        (True, "", "number_invalid"),
+        (123e9, "", "number_digits_lost"),
+        (123457e9, "", "number_digits_lost"),
+        (123457890123, "123457890123", None),
         (float("inf"), "", "number_invalid"),
         ("123456789012345678901", "123456789012345678901", "too_long"),
     ],
@@ -248,6 +251,8 @@ def test_a_damaged_name_is_told_of_at_its_cell(
     ("prefix", "written", "expected"),
     [
         ("", "Heijden, van der", ("van der", "Heijden")),
+        ("", "van t Hof", ("van 't", "Hof")),
+        ("", "t Hof", ("'t", "Hof")),
         ("", "Heijden,van der", ("van der", "Heijden")),
         ("", "Heijden, Van Der", ("Van Der", "Heijden")),
         ("", "Heijden van der", ("van der", "Heijden")),
@@ -271,7 +276,9 @@ def test_a_prefix_in_the_surname_is_put_where_it_belongs(
     assert (finding.code, cell(finding)) == ("prefix_in_surname", "H8")
 
 
-@pytest.mark.parametrize(("prefix", "written"), [("", "De Wit"), ("de", "van der Heijden")])
+@pytest.mark.parametrize(
+    ("prefix", "written"), [("", "De Wit"), ("", "VAN DER BERG"), ("de", "van der Heijden")]
+)
 def test_a_surname_that_perhaps_holds_a_prefix_stays(prefix: str, written: str) -> None:
     rows = with_cell("NAAM", 8, written)
     rows[7][6] = prefix

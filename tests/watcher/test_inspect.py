@@ -46,6 +46,56 @@ def test_bsn_in_a_workbook_with_macros_still_has_it_destroyed(tmp_path: Path) ->
     assert inspect(data, tmp_path).must_destroy
 
 
+def test_nothing_is_remembered_of_a_list_with_bsns(tmp_path: Path) -> None:
+    rows = [["111222333" if number else "BSN", *row] for number, row in enumerate(ten_rows())]
+    inspection = inspect(openpyxl_bytes(rows), tmp_path)
+    assert inspection.must_destroy
+    assert (inspection.roll, inspection.groups, inspection.fingerprint) == ((), {}, None)
+
+
+def test_a_formula_without_a_value_is_told_once(tmp_path: Path) -> None:
+    rows = ten_rows()
+    rows[2][7] = rows[3][7] = "=A1"
+    rows[5][7] = None
+    found = inspect(openpyxl_bytes(rows), tmp_path).findings
+    assert [(f.code, f.row, f.more_rows) for f in found] == [
+        ("formula_without_value", 3, (4,)),
+        ("missing", 6, ()),
+    ]
+
+
+_BSN_ROWS = [["Naam", "BSN"], *(["x", str(bsn)] for bsn in (111222333, 123456782, 999999990))]
+REFUSED_TEXTS: dict[str, tuple[str, str]] = {
+    "csv": ("\n".join(map(";".join, _BSN_ROWS)), "identity_column"),
+    "tsv": ("\n".join(map("\t".join, _BSN_ROWS)), "identity_column"),
+    "mhtml": (
+        "MIME-Version: 1.0\n\n<table>" + "".join(f"<td>{row[1]}</td>" for row in _BSN_ROWS),
+        "identity_loose",
+    ),
+    "xml": (
+        "<?xml version='1.0'?><a>" + "".join(f"<n>{row[1]}</n>" for row in _BSN_ROWS[1:]),
+        "identity_loose",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED_TEXTS)
+def test_a_refused_text_with_bsns_is_destroyed_as_well(kind: str, tmp_path: Path) -> None:
+    text, code = REFUSED_TEXTS[kind]
+    inspection = inspect(text.encode(), tmp_path, "lijst.xls")
+    assert [finding.code for finding in inspection.findings] == [f"container_{kind}", code]
+    assert inspection.must_destroy
+    assert "111222333" not in str(inspection)
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_refused_text_without_bsns_is_kept(delimiter: str, tmp_path: Path) -> None:
+    text = "\n".join(delimiter.join(map(str, row)) for row in ten_rows())
+    inspection = inspect(text.encode(), tmp_path, "lijst.xls")
+    assert len(inspection.findings) == 1
+    assert not inspection.must_destroy
+
+
 def test_our_own_trouble_is_raised(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         inspect_workbook(tmp_path / "none", "x.xlsx", profile(), LIMITS, TODAY, SECRET)

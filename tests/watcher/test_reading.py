@@ -10,6 +10,7 @@ import xlwt
 from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from sftpdrop.roster.workbook import LooseText, Workbook
 from sftpdrop.watcher.limits import ReadingLimits
@@ -149,7 +150,21 @@ def test_text_box_is_collected() -> None:
     book.close()
     found = read(target.getvalue()).loose_texts
     assert LooseText("drawing", "in een tekstvak", "Blad") in found
-    assert any(text.text == "eigen eigenschap" for text in found)
+    assert any(text.text == "Bron eigen eigenschap" for text in found)
+
+
+def test_what_stands_around_the_cells_is_collected() -> None:
+    def around(book: openpyxl.Workbook) -> None:
+        choice = DataValidation(type="list", formula1='"een,twee"', prompt="kies er een")
+        choice.add("A2")
+        book.worksheets[0].add_data_validation(choice)
+        book.worksheets[0].oddFooter.left.text = "bsn onderaan"  # type: ignore[union-attr] # it is there
+
+    found = read(openpyxl_bytes(ROWS, around)).loose_texts
+    choices = [text.text for text in found if text.place == "choices"]
+    assert {"kies er een", '"een,twee"'} <= set(choices)
+    footers = " ".join(text.text for text in found if text.place == "footer")
+    assert footers.split() == ["bsn", "onderaan"]
 
 
 LIMITED: dict[str, tuple[list[list[object]], ReadingLimits, str]] = {

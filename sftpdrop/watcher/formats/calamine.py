@@ -25,6 +25,8 @@ CELL_ERROR = "#N/A"
 """Stands for any error value: calamine hands those over as empty cells."""
 
 
+FORMULA_WITHOUT_VALUE = "formula_without_value"
+
 ScanOf = Callable[[int, SheetMetadata], SheetScan]
 
 
@@ -90,7 +92,7 @@ def _uncalculated(name: str, scan: SheetScan) -> Iterator[Finding]:
         by_column.setdefault(column, []).append(row)
     for column, rows in by_column.items():
         yield Finding(
-            "formula_without_value",
+            FORMULA_WITHOUT_VALUE,
             Severity.ERROR,
             sheet=name,
             row=rows[0],

@@ -11,6 +11,9 @@ from sftpdrop.watcher.container.package import SheetPart, local_name, parse
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
+_LAYOUT_CODE = re.compile(r'&(?:[A-Z]|"[^"]*"|[0-9]{1,2}(?![0-9]))')
+_VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation [^<>]*>|<(?:\w+:)?formula[12]>[^<]*")
+_ATTRIBUTE_TEXT = re.compile(r'(?:[pP]rompt|error)(?:Title)?="([^"]*)"|>(.+)')
 _COMMENTS = re.compile(r"comments?\d*\.xml$", re.IGNORECASE)
 _THREADED = re.compile(r"^xl/threadedcomments/", re.IGNORECASE)
 
@@ -30,12 +33,22 @@ def loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
                 )
     yield from _defined_names(parse(parts["xl/workbook.xml"]))
     for sheet in sheets:
-        part = parts[sheet.part]
-        if b"Header>" in part or b"Footer>" in part:
-            for text in _HEADER_FOOTER.findall(part):
-                yield LooseText(
-                    "drawing", html.unescape(text.decode("utf-8", "replace")), sheet.name
-                )
+        yield from _around_cells(parts[sheet.part], sheet.name)
+
+
+def _around_cells(part: bytes, sheet: str) -> Iterator[LooseText]:
+    """Headers and footers on paper, and what data validation offers and says."""
+    if b"Header>" in part or b"Footer>" in part:
+        for text in _HEADER_FOOTER.findall(part):
+            yield LooseText("footer", _LAYOUT_CODE.sub(" ", _decode(text)), sheet)
+    if b"dataValidation " in part:
+        for markup in _VALIDATION.findall(part):
+            for prompt, choices in _ATTRIBUTE_TEXT.findall(_decode(markup)):
+                yield LooseText("choices", prompt or choices, sheet)
+
+
+def _decode(text: bytes) -> str:
+    return html.unescape(text.decode("utf-8", "replace"))
 
 
 def _comments(part: bytes, sheet: str | None) -> Iterator[LooseText]:
@@ -56,12 +69,18 @@ def _defined_names(workbook: Element) -> Iterator[LooseText]:
     """The names, and what they stand for: a constant can hide there."""
     for element in workbook.iter():
         if local_name(element) == "definedName":
-            yield LooseText("name", element.get("name", ""))
-            yield LooseText("name", element.text or "")
+            # Together, since the name may be the label of what it stands for.
+            yield LooseText("name", f"{element.get('name', '')} {element.text or ''}")
 
 
 def _all_text(root: Element) -> Iterator[str]:
     return root.itertext()
+
+
+def _properties(root: Element) -> Iterator[str]:
+    """Each property; one that somebody made with its name, which may say what it is."""
+    for element in root:
+        yield f"{element.get('name', '')} {'; '.join(element.itertext())}".strip()
 
 
 def _shown_text(root: Element) -> Iterator[str]:
@@ -75,7 +94,7 @@ def _copied_values(root: Element) -> Iterator[str]:
 
 
 _PLACES: Mapping[str, tuple[str, Callable[[Element], Iterator[str]]]] = {
-    "docprops/": ("property", _all_text),
+    "docprops/": ("property", _properties),
     "customxml/item": ("property", _all_text),
     "xl/drawings/": ("drawing", _shown_text),
     "xl/charts/": ("drawing", _shown_text),

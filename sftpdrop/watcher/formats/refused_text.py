@@ -1,0 +1,48 @@
+"""Text that is no workbook, laid out in cells all the same: it is searched for BSNs, never read.
+
+A CSV or a web page under the name .xls is refused, and the bytes of a refused file are kept for a
+while, so that a person can look at them; but not where there are BSNs in them.
+"""
+
+import csv
+import re
+from itertools import islice
+
+from sftpdrop.roster.workbook import Sheet, Workbook
+from sftpdrop.watcher.container.kind import Kind, decode
+from sftpdrop.watcher.limits import ReadingLimits
+
+DELIMITED = {Kind.CSV: ";,", Kind.TSV: "\t"}
+"""Kinds of text with columns, and what may stand between those."""
+
+_MARKUP = frozenset({Kind.HTML, Kind.MHTML, Kind.SPREADSHEETML, Kind.XML})
+_SEARCHED = frozenset({*DELIMITED, *_MARKUP, Kind.TEXT})
+_TAG = re.compile(r"[<>]+")
+_MOST_LINES = 100_000
+"""More lines than there are in any school's list; each costs memory as it is laid out."""
+
+
+def as_cells(data: bytes, kind: Kind, limits: ReadingLimits) -> Workbook | None:
+    """The values of a refused text, or None for bytes that are none."""
+    text = decode(data) if kind in _SEARCHED else None
+    if text is None:
+        return None
+    if kind in _MARKUP:
+        text = _TAG.sub("\n", text)
+    lines = list(islice(filter(str.strip, text.splitlines()), _MOST_LINES))
+    rows = _split(lines, kind) or [[line] for line in lines]
+    if any(len(row) > limits.columns for row in rows):
+        rows = [[line] for line in lines]
+    return Workbook(kind.value, (Sheet(kind.value.upper(), rows),))
+
+
+def _split(lines: list[str], kind: Kind) -> list[list[str]]:
+    """The cells of delimited text; of two possible delimiters, the one of the first line."""
+    delimiters = DELIMITED.get(kind, "")
+    if not delimiters or not lines:
+        return []
+    delimiter = max(delimiters, key=lines[0].count)
+    try:
+        return list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return []

@@ -1,0 +1,58 @@
+"""A BSN in a place whose text is repeated to the school: it is found, and never repeated."""
+
+import pytest
+
+from sftpdrop.roster.judge import Judgement, judge
+from sftpdrop.roster.workbook import Sheet, Workbook
+from tests.roster.lists import (
+    TODAY,
+    Row,
+    codes,
+    judged,
+    list_rows,
+    profile,
+    with_cell,
+    with_extra_column,
+)
+
+BSN = "111222333"
+OTHER_SHEETS: dict[str, list[Row]] = {
+    "a header on another sheet": [["Naam", f"BSN {BSN}"], ["x", "123456782"], ["y", "999999990"]],
+    "a title": [[f"Lijst van BSN {BSN}"]],
+}
+
+
+def _said(judgement: Judgement) -> str:
+    return f"{judgement.findings}{judgement.groups}"
+
+
+@pytest.mark.parametrize("sheet", OTHER_SHEETS.values(), ids=OTHER_SHEETS)
+def test_a_bsn_on_another_sheet_is_told_once_and_not_repeated(sheet: list[Row]) -> None:
+    judgement = judged(list_rows(), sheet)
+    assert judgement.must_destroy
+    assert len(judgement.findings) == 1
+    assert BSN not in _said(judgement)
+
+
+@pytest.mark.parametrize("name", [f"Groep BSN {BSN}", BSN])
+def test_a_bsn_in_a_group_name_is_not_repeated(name: str) -> None:
+    judgement = judged(with_cell("GROEPSNAAM", 9, name))
+    assert {"identity_labelled", "identity_perhaps"}.intersection(codes(judgement))
+    assert BSN not in _said(judgement)
+
+
+def test_a_bsn_in_the_name_of_a_sheet_is_refused_and_not_repeated() -> None:
+    rows = with_cell("NAAM", 3, "")
+    judgement = judge(Workbook("xlsx", (Sheet(f"BSN {BSN}", rows),)), profile(), TODAY)
+    assert codes(judgement) == ["identity_loose", "missing"]
+    assert {finding.sheet for finding in judgement.findings} == {"BSN …"}
+
+
+def test_a_hidden_column_of_bsns_is_told_once() -> None:
+    judgement = judged(list_rows(), [["Naam", "BSN"], *(["x", BSN] for _ in range(10))])
+    assert codes(judgement) == ["identity_column"]
+
+
+@pytest.mark.parametrize("written", ["111\u200b222\u200b333", "BSN111222333", "bsn:111.222.333"])
+def test_a_bsn_is_found_however_it_is_written(written: str) -> None:
+    assert judged(with_extra_column("Kenmerk", [written] * 4)).must_destroy
