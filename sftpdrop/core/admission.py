@@ -9,19 +9,27 @@ from sftpdrop.core.network import is_within
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """When and whence. `today` is the date where the server stands, `now` is UTC."""
+    """When, whence and with what. `today` is the date where the server stands, `now` is UTC.
+
+    `has_key` and `has_password` say what was proved on the connection.
+    """
 
     address: str
     now: datetime
     today: date
+    has_key: bool = False
+    has_password: bool = False
 
 
 def refusal_of(account: Account, circumstances: Circumstances) -> str | None:
     """The code of the reason why the account may not come in, or None."""
+    wants_both = account.require_key_and_password
     checks = {
         "account_closed": account.status is not AccountStatus.ACTIVE,
         "account_ended": account.last_day is not None and circumstances.today > account.last_day,
         "network_not_permitted": not _from_there(account.allow_from, circumstances.address),
+        "key_needed": wants_both and not circumstances.has_key,
+        "password_needed": wants_both and not circumstances.has_password,
     }
     return next((code for code, holds in checks.items() if holds), None)
 

@@ -170,22 +170,19 @@ class Login:
             found = await keyring.account_with_keys(pass_number)
         except StoreUnavailable:
             return self._refuse(visit, "unavailable", self._locale)
-        circumstances = _circumstances(address)
+        circumstances = _circumstances(address, has_key=True, has_password=password_also_given)
         account, keys = found or (None, [])
         if account is None or not _opens(keys, fingerprint, circumstances):
             return self._refuse(visit, "key_not_permitted", self._locale)
-        needs_password = account.require_key_and_password and not password_also_given
-        refusal = refusal_of(account, circumstances) or ("password_needed" * needs_password)
-        if refusal:
+        if refusal := refusal_of(account, circumstances):
             return self._refuse(visit, refusal, account.locale)
         return self._welcome(visit, account, circumstances)
 
     def _admit(self, visit: Visit, account: Account, key_fingerprint: str | None) -> LoginResult:
         """Answer whoever knew the password."""
-        circumstances = _circumstances(visit.address)
-        needs_key = account.require_key_and_password and key_fingerprint is None
-        refusal = refusal_of(account, circumstances) or ("key_needed" * needs_key)
-        if refusal:
+        has_key = key_fingerprint is not None
+        circumstances = _circumstances(visit.address, has_key=has_key, has_password=True)
+        if refusal := refusal_of(account, circumstances):
             return self._refuse(visit, refusal, account.locale)
         if must_change_password(account, circumstances.now, self.settings.password_max_age_days):
             self.audit.refused(visit.refused(circumstances.now, "must_change"))
@@ -236,9 +233,17 @@ def _opens(keys: list[AccountKey], fingerprint: str, circumstances: Circumstance
     return any(key.fingerprint == fingerprint and key_permitted(key, circumstances) for key in keys)
 
 
-def _circumstances(address: str) -> Circumstances:
+def _circumstances(
+    address: str, *, has_key: bool = False, has_password: bool = False
+) -> Circumstances:
     now = _utc_now()
-    return Circumstances(address=address, now=now, today=now.astimezone().date())
+    return Circumstances(
+        address=address,
+        now=now,
+        today=now.astimezone().date(),
+        has_key=has_key,
+        has_password=has_password,
+    )
 
 
 def _utc_now() -> datetime:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,22 @@ def test_an_account_comes_in_unless_something_speaks_against_it(
     changes: dict[str, Any], code: str | None
 ) -> None:
     assert refusal_of(make_account(**changes), HERE) == code
+
+
+@pytest.mark.parametrize(
+    ("has_key", "has_password", "code"),
+    [
+        (True, True, None),
+        (False, True, "key_needed"),
+        (True, False, "password_needed"),
+    ],
+)
+def test_an_account_that_wants_both_wants_both(
+    code: str | None, *, has_key: bool, has_password: bool
+) -> None:
+    here = replace(HERE, has_key=has_key, has_password=has_password)
+    assert refusal_of(make_account(require_key_and_password=True), here) == code
+    assert refusal_of(make_account(), here) is None
 
 
 def test_a_password_is_to_be_changed_where_asked_or_when_it_has_aged() -> None:
