@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -10,8 +11,12 @@ def need(program: str) -> str:
     """The path of `program`; its absence is a failure where CI promises to install it."""
     path = shutil.which(program)
     if path is None:
-        message = f"the program {program} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        lack(f"the program {program} is not installed")
     return path
+
+
+def lack(message: str) -> NoReturn:
+    """Skip the test for what is lacking; in CI nothing may be."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)

@@ -11,7 +11,7 @@ from tests.clients.installation import HOST
 from tests.clients.program import interrupt, run
 from tests.clients.wire import Wire
 from tests.clients.workbooks import Sample
-from tests.programs import need
+from tests.programs import lack, need
 
 _HERE = Path(__file__).with_name("node")
 
@@ -21,7 +21,10 @@ def _install() -> None:
     """Let npm fetch the library that package.json names, once a run."""
     if not (_HERE / "node_modules/ssh2-sftp-client").exists():
         install = (need("npm"), "install", "--silent", "--no-audit", "--no-fund", "--omit=optional")
-        subprocess.run(install, cwd=_HERE, check=True, stdin=subprocess.DEVNULL)
+        try:
+            subprocess.run(install, cwd=_HERE, check=True, stdin=subprocess.DEVNULL)
+        except subprocess.CalledProcessError:
+            lack("npm cannot fetch ssh2-sftp-client")
 
 
 class Node:

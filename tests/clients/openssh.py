@@ -50,12 +50,11 @@ class Sftp(_Asking):
         return self._type(f'reput "{sample.path}" "{name}"')
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
-        return self.end(sample, name, wire, signal.SIGINT)
+        return self.type_and_interrupt(wire, signal.SIGINT, f'put "{sample.path}" "{name}"')
 
-    def end(self, sample: Sample, name: str, wire: Wire, number: signal.Signals) -> Seen:
-        """Send the program a signal half-way."""
-        command = self._command(f'put "{sample.path}" "{name}"')
-        return interrupt(command, wire, self._env, number)
+    def type_and_interrupt(self, wire: Wire, number: signal.Signals, *lines: str) -> Seen:
+        """Type lines, and send the program a signal where the wire stops."""
+        return interrupt(self._command(*lines), wire, self._env, number)
 
     def delete(self, name: str) -> Seen:
         return self._type(f'rm "{name}"')

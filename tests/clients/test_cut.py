@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sftpdrop.core.account import Locale
+from sftpdrop.errors import Refused
 from sftpdrop.server.wire import Request
+from sftpdrop.texts.refusals import say_refusal
 from tests.clients.access import Access, straight_to
 from tests.clients.installation import Partial, School
 from tests.clients.openssh import Sftp
@@ -69,11 +72,25 @@ def test_killed_client_leaves_a_partial_upload(school: School, tmp_path: Path) -
     stage = Stage(school, Sftp, tmp_path)
     with stage.wire(CUT_AT) as wire:
         client = Sftp(Access(school, wire.port, tmp_path))
-        client.end(stage.sample(LARGE), NAME, wire, signal.SIGKILL)
+        put = f'put "{stage.sample(LARGE).path}" "{NAME}"'
+        client.type_and_interrupt(wire, signal.SIGKILL, put)
     school.settle()
     assert school.delivered() == []
     [partial] = school.partials()
     assert 0 < partial.size < LARGE
+
+
+def test_rename_after_a_cancelled_upload_does_not_finish_it(school: School, tmp_path: Path) -> None:
+    stage = Stage(school, Sftp, tmp_path)
+    with stage.wire(CUT_AT) as wire:
+        client = Sftp(Access(school, wire.port, tmp_path))
+        put = f'-put "{stage.sample(LARGE).path}" "lijst.part"'  # "-": go on after an error
+        rename = f'rename "lijst.part" "{NAME}"'
+        seen = client.type_and_interrupt(wire, signal.SIGINT, put, rename)
+    school.settle()
+    assert not seen.worked
+    assert say_refusal(Refused("incomplete"), Locale.DUTCH) in seen.text
+    assert school.delivered() == []
 
 
 def test_client_that_takes_no_replies_and_vanishes_holds_nothing_open(
