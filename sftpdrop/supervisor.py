@@ -6,21 +6,20 @@ ends later is started again, after a delay that grows while it keeps ending.
 """
 
 import asyncio
-import ctypes
+import contextlib
 import os
 import re
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from sftpdrop.errors import SftpdropError
 from sftpdrop.settings import Settings
 
 _READY = re.compile(r"sftpdrop: \w+ ready(?: on (?P<address>\S+))?")
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_SIGNALS = {number.value: number.name for number in signal.Signals}
 _FIRST_DELAY, _LONGEST_DELAY = 0.2, 30.0  # seconds
 _LIVED_WELL = 60.0  # seconds after which an end counts as the first one again
 _GRACE = 10.0  # seconds beyond the server's own drain time before a child is killed
@@ -43,16 +42,6 @@ def supervise(
     """
     grace = settings.server.drain_seconds + _GRACE
     return asyncio.run(_Supervisor(programs, grace, when_ready).run())
-
-
-def die_with(supervisor: int) -> None:
-    """Let the kernel kill this process when the supervisor goes, however it goes (prctl(2))."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
-    if os.getppid() != supervisor:
-        raise SftpdropError("the supervisor has gone before its program began")
 
 
 def next_delay(last: float, lived: float) -> float:
@@ -93,26 +82,38 @@ class _Supervisor:
         return os.EX_OK
 
     async def _run_once(self, program: Program) -> int:
-        # A session of its own: Ctrl-C reaches the supervisor alone, which ends the children.
-        child = await asyncio.create_subprocess_exec(
-            *program.command, stdout=PIPE, start_new_session=True, env=self._environment()
-        )
-        listening = asyncio.create_task(self._listen(program, child))
+        # A pipe of our own: with asyncio's, wait() waits for what a dead child left running too.
+        reading, writing = os.pipe()
+        try:
+            # A session of its own: Ctrl-C reaches the supervisor alone, which ends the children.
+            child = await asyncio.create_subprocess_exec(
+                *program.command, stdout=writing, start_new_session=True, env=self._environment()
+            )
+        finally:
+            os.close(writing)
+        listening = asyncio.create_task(self._listen(program, reading))
         ending = asyncio.create_task(self._end_when_stopping(child))
         code = await child.wait()
         ending.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            # What it left behind would hold the port, and the pipe that is listened to.
+            os.killpg(child.pid, signal.SIGKILL)
         await listening
         return code
 
-    async def _listen(self, program: Program, child: Process) -> None:
-        assert child.stdout is not None  # noqa: S101  asked for with PIPE
-        async for line in child.stdout:
-            text = line.decode(errors="replace").rstrip()
-            if said := _READY.fullmatch(text):
-                self._ready[program.name] = said["address"] or self._ready.get(program.name)
-                self._announce()
-            else:
-                print(text, flush=True)  # noqa: T201  a child's own words are passed on
+    async def _listen(self, program: Program, descriptor: int) -> None:
+        lines = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(lines), os.fdopen(descriptor, "rb", buffering=0)
+        )
+        with contextlib.closing(transport):
+            async for line in lines:
+                text = line.decode(errors="replace").rstrip()
+                if said := _READY.fullmatch(text):
+                    self._ready[program.name] = said["address"] or self._ready.get(program.name)
+                    self._announce()
+                else:
+                    print(text, flush=True)  # noqa: T201  a child's own words are passed on
 
     def _announce(self) -> None:
         if not self._announced and self._address and len(self._ready) == len(self._programs):
@@ -130,9 +131,10 @@ class _Supervisor:
 
     async def _end_when_stopping(self, child: Process) -> None:
         await self._stopping.wait()
-        child.terminate()
-        await asyncio.sleep(self._grace)
-        child.kill()
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+            await asyncio.sleep(self._grace)
+            child.kill()
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -143,7 +145,7 @@ class _Supervisor:
 
 def _fate(code: int) -> str:
     if code < 0:
-        return f"was ended by {signal.Signals(-code).name}"
+        return f"was ended by {_SIGNALS.get(-code, f'signal {-code}')}"
     return f"ended with exit code {code}"
 
 

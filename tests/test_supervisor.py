@@ -1,6 +1,5 @@
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -82,25 +81,16 @@ def test_the_delay_begins_anew_after_a_long_life() -> None:
     assert next_delay(30, lived=3600) == 0.2
 
 
-def test_a_program_dies_with_its_supervisor_however_that_ends() -> None:
-    child = (
-        "import signal, sys; from sftpdrop.supervisor import die_with;"
-        "die_with(int(sys.argv[1])); print('bound', flush=True); signal.pause()"
+def test_what_a_crashed_program_left_running_is_ended_before_it_starts_again(
+    tmp_path: Path,
+) -> None:
+    script = READY + (
+        "first = not os.path.exists(sys.argv[1]); open(sys.argv[1], 'a').write('.')\n"
+        "if first and os.fork(): os._exit(1)\n"
+        "if not first: os.kill(os.getppid(), signal.SIGTERM)\n"
+        "signal.pause()"
     )
-    parent = (
-        "import os, subprocess, sys;"
-        f"subprocess.run([sys.executable, '-c', {child!r}, str(os.getpid())])"
-    )
-    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE) as killed:
-        assert killed.stdout is not None
-        assert killed.stdout.readline() == b"bound\n"
-        killed.kill()
-        # The child holds the other end of this pipe: its end is the end of the file.
-        assert killed.stdout.read() == b""
-
-
-def test_a_program_whose_supervisor_has_gone_already_does_not_begin() -> None:
-    script = "from sftpdrop.supervisor import die_with; die_with(1)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
-    assert done.returncode != 0
-    assert b"the supervisor has gone" in done.stderr
+    programs = (program("server", script, str(tmp_path / "starts")), program("watcher", WATCHING))
+    # What the first left holds the pipe: without its end there would be no second start.
+    assert supervise(programs, SETTINGS, lambda _address: None) == 0
+    assert (tmp_path / "starts").read_text() == ".."

@@ -84,7 +84,7 @@ def bring_up_to_date(installation: Installation) -> None:
 
 def _begin(context: typer.Context, supervisor: int | None) -> Installation:
     if supervisor is not None:
-        from sftpdrop.supervisor import die_with
+        from sftpdrop.lifeline import die_with
 
         die_with(supervisor)
     installation = find_installation(context)
