@@ -8,7 +8,7 @@ from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable
 from sftpdrop.roster.dates import date_reader
-from sftpdrop.roster.header import FIRST_ROWS, header_texts, is_refused, known_field
+from sftpdrop.roster.header import FIRST_ROWS, header_texts, known_field
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.workbook import Value
@@ -35,8 +35,8 @@ def _refused_headers(grid: Grid, profile: Profile) -> Iterator[Remark]:
     """Headers that are refused, where there is something below them."""
     for row, cells in enumerate(grid.sheet.rows[:FIRST_ROWS]):
         texts = header_texts(cells)
-        identity = {i for i, text in texts.items() if is_refused(text, profile.forbidden.identity)}
-        personal = {i for i, text in texts.items() if is_refused(text, profile.forbidden.personal)}
+        identity = {i for i, text in texts.items() if profile.forbidden.identity.fit(text)}
+        personal = {i for i, text in texts.items() if profile.forbidden.personal.fit(text)}
         known = {i for i, text in texts.items() if known_field(text, profile)}
         for column in sorted(identity | personal):
             below = grid.columns[column][row + 1 :]

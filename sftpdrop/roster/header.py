@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sftpdrop.roster.cells import clean
-from sftpdrop.roster.header_key import header_key, header_words
-from sftpdrop.roster.profile import HeaderPatterns, Profile
+from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
 
@@ -70,14 +70,6 @@ def known_field(text: str, profile: Profile) -> tuple[Field, int] | None:
     return found
 
 
-def is_refused(text: str, patterns: HeaderPatterns) -> bool:
-    """Whether a header is one of `patterns`."""
-    key = header_key(text)
-    return not header_words(text).isdisjoint(patterns.words) or any(
-        part in key for part in patterns.parts
-    )
-
-
 def read_header(texts: Mapping[int, str], profile: Profile) -> Header:
     """Say of each header in `texts` what it is."""
     ranked: dict[Field, list[tuple[int, int]]] = {}
@@ -88,10 +80,8 @@ def read_header(texts: Mapping[int, str], profile: Profile) -> Header:
         else:
             rest.append(index)
     columns = {name: min(places)[1] for name, places in ranked.items()}
-    identity = [i for i in rest if is_refused(texts[i], profile.forbidden.identity)]
-    personal = [
-        i for i in rest if i not in identity and is_refused(texts[i], profile.forbidden.personal)
-    ]
+    identity = [i for i in rest if profile.forbidden.identity.fit(texts[i])]
+    personal = [i for i in rest if i not in identity and profile.forbidden.personal.fit(texts[i])]
     left = {i: texts[i] for i in rest if i not in identity and i not in personal}
     near = dict(_near_misses(left, columns, profile))
     columns.update({name: index for index, (name, _) in near.items()})

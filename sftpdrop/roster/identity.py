@@ -11,7 +11,7 @@ from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import clean, is_blank
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable
-from sftpdrop.roster.header import header_texts, is_refused
+from sftpdrop.roster.header import header_texts
 from sftpdrop.roster.header_key import header_key
 from sftpdrop.roster.identity_number import NUMBER, is_identity_number
 from sftpdrop.roster.profile import HeaderPatterns, IdentityThresholds, Profile
@@ -120,12 +120,12 @@ def _has_label(grid: Grid, row: int, column: int, refused: HeaderPatterns) -> bo
     """
     cells = grid.sheet.rows[row]
     cell = cells[column]
-    if isinstance(cell, str) and is_refused(cell[:_LONGEST_LABEL], refused):
+    if isinstance(cell, str) and refused.fit(cell[:_LONGEST_LABEL]):
         return True
     left = header_texts(cells[:column])
     label = left[max(left)] if left else ""
     few = sum(not is_blank(value) for value in cells) == 2
-    return (few or label.endswith(":")) and is_refused(label, refused)
+    return (few or label.endswith(":")) and refused.fit(label)
 
 
 def _by_value(
@@ -168,7 +168,7 @@ def _in_loose_texts(workbook: Workbook, profile: Profile) -> Iterator[Remark]:
             found.append(loose)
     refused = _is_refused_by_value(values, hits, profile.identity_values)
     for loose in found:
-        label = is_refused(loose.text[:_LONGEST_LABEL], profile.forbidden.identity)
+        label = profile.forbidden.identity.fit(loose.text[:_LONGEST_LABEL])
         code = Code.IDENTITY_LOOSE if refused or label else Code.IDENTITY_LOOSE_PERHAPS
         sheet = sheets.get(loose.sheet) if loose.sheet is not None else None
         column = column_index(loose.column) if loose.column is not None else None

@@ -6,7 +6,7 @@ over that profile (the file of that name beside it) and then only says what diff
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from pydantic import Field as Limits
 from sftpdrop.core.finding import Severity
 from sftpdrop.errors import SettingsError
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.header_key import header_key, header_words
 from sftpdrop.roster.pupil import Field
 
 Share = Annotated[float, Limits(ge=0, le=1)]
@@ -58,6 +58,13 @@ class HeaderPatterns:
 
     words: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+
+    def fit(self, header: str) -> bool:
+        """Whether `header` is one that is refused."""
+        key = header_key(header)
+        return not header_words(header).isdisjoint(self.words) or any(
+            part in key for part in self.parts
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +172,7 @@ def load_profile(path: Path) -> Profile:
         profile = _PROFILE.validate_python({"name": path.stem, **table})
     except ValidationError as error:
         raise SettingsError(f"{path}: {_explain(error)}") from error
-    _check_complete(path, profile)
+    _check(path, profile)
     return profile
 
 
@@ -196,7 +203,7 @@ def _explain(error: ValidationError) -> str:
     location = [str(part) for part in fault["loc"] if part != "[key]"]
     key = ".".join(location) or "profile"
     if fault["type"] != "unexpected_keyword_argument":
-        return f"{key}: {fault['msg']}"
+        return f"{key}: {fault['msg'].replace('valid tuple', 'list')}"
     section = _SECTIONS.get(location[0], Profile) if len(location) > 1 else Profile
     if location[0] == "forbidden" and len(location) == 2:
         section = Forbidden
@@ -204,15 +211,40 @@ def _explain(error: ValidationError) -> str:
     return f"{key}: unknown key; allowed here: {allowed}"
 
 
-def _check_complete(path: Path, profile: Profile) -> None:
+def _check(path: Path, profile: Profile) -> None:
+    """Raise SettingsError for the first thing that each value may be, but all together may not."""
+    fault = next(_faults(profile), None)
+    if fault is not None:
+        raise SettingsError(f"{path}: {fault}")
+
+
+def _faults(profile: Profile) -> Iterator[str]:
     """Every code needs its severity, every field its rules, and every header one field."""
     for table, keys in (("severity", set(Code)), ("fields", set(Field))):
         missing = sorted(keys - set(getattr(profile, table)))
         if missing:
-            raise SettingsError(f"{path}: {table}: nothing said of {', '.join(missing)}")
+            yield f"{table}: nothing said of {', '.join(missing)}"
+    if profile.ages.youngest >= profile.ages.oldest:
+        yield "ages.youngest: must be less than ages.oldest"
+    if not profile.fields[Field.NUMBER].wanted:
+        yield "fields.number.wanted: cannot be false, since pupils are known by their number"
+    outputs: dict[str, Field] = {}
+    for field, rules in profile.wanted.items():
+        if not rules.headers:
+            yield f"fields.{field}.headers: must name at least one header"
+        if rules.output and outputs.setdefault(rules.output, field) is not field:
+            yield f"fields.{field}.output: {rules.output} belongs to {outputs[rules.output]}"
+    yield from _header_faults(profile)
+
+
+def _header_faults(profile: Profile) -> Iterator[str]:
     owners: dict[str, Field] = {}
     for field, rules in profile.wanted.items():
         for name in rules.headers + rules.synonyms + rules.second_choice:
-            owner = owners.setdefault(header_key(name), field)
-            if owner is not field:
-                raise SettingsError(f"{path}: fields.{field}: header {name} belongs to {owner}")
+            key = header_key(name)
+            if not key:
+                yield f"fields.{field}: header {name} has no letter or digit"
+            elif owners.setdefault(key, field) is not field:
+                yield f"fields.{field}: header {name} belongs to {owners[key]}"
+            elif profile.forbidden.identity.fit(name) or profile.forbidden.personal.fit(name):
+                yield f"fields.{field}: header {name} is refused by [forbidden]"

@@ -56,7 +56,7 @@ def variant(directory: Path, text: str) -> Path:
             "fields.surname.max_length",
             "greater than or equal to 1",
         ),
-        ("[fields.surname]\nheaders = 'NAAM'", "fields.surname.headers", "tuple"),
+        ("[fields.surname]\nheaders = 'NAAM'", "fields.surname.headers", "list"),
         ("[severity]\nmissing = 'fatal'", "severity.missing", "'error' or 'warning'"),
         ("[severity]\nmising = 'error'", "severity.mising", "'missing'"),
         (
@@ -69,6 +69,12 @@ def variant(directory: Path, text: str) -> Path:
         ("[forbidden.other]\nwords = ['x']", "forbidden.other", "identity, personal"),
         ("[ages]\nyoungest = 'three'", "ages.youngest", "number"),
         ("[fields.gender]\nsynonyms = ['achternaam']", "fields.gender", "surname"),
+        ("[fields.gender]\noutput = 'NAAM'", "fields.gender.output", "surname"),
+        ("[fields.gender]\nheaders = []", "fields.gender.headers", "at least one"),
+        ("[fields.gender]\nheaders = ['#']", "fields.gender", "no letter or digit"),
+        ("[fields.number]\nsynonyms = ['PGN nummer']", "fields.number", "[forbidden]"),
+        ("[fields.number]\nwanted = false", "fields.number.wanted", "cannot be false"),
+        ("[ages]\nyoungest = 15", "ages.youngest", "less than ages.oldest"),
     ],
 )
 def test_a_mistake_is_refused_with_file_key_and_what_is_allowed(
