@@ -29,7 +29,8 @@ def inspect_workbook(  # noqa: PLR0913, PLR0917 - all that a child needs to know
     are raised, and the drop is tried again.
     """
     with path.open("rb") as file:
-        data = file.read(limits.file_bytes + 1)
+        # What is asked for is set aside at once, however short the file is.
+        data = file.read(min(limits.file_bytes, path.stat().st_size) + 1)
     reading = read_file(data, name, limits)
     if reading.workbook is None:
         return _inspect_refused(reading, as_cells(data, reading.kind, limits), profile, today)

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,14 @@ def test_a_refused_text_without_bsns_is_kept(delimiter: str, tmp_path: Path) -> 
     inspection = inspect(text.encode(), tmp_path, "lijst.xls")
     assert len(inspection.findings) == 1
     assert not inspection.must_destroy
+
+
+def test_a_limit_of_a_terabyte_takes_no_memory_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "lijst.xlsx"
+    path.write_bytes(xlsxwriter_bytes(many_rows(10)))
+    limits = replace(LIMITS, file_bytes=1 << 44)
+    inspection = inspect_workbook(path, path.name, profile(), limits, TODAY, SECRET)
+    assert inspection.pupils == 10
 
 
 def test_our_own_trouble_is_raised(tmp_path: Path) -> None:
