@@ -1,5 +1,6 @@
 """One SSH connection: who it is, what it may open, and when it ends."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -20,7 +21,7 @@ from sftpdrop.server.thrift import spare_work
 
 _log = structlog.get_logger()
 _MAX_KEYS = 30  # an agent may hold many; each costs a look at the database
-_TOO_MANY = "Too many connections, try again in a minute"
+_TOO_MANY = ("Too many connections, try again in a minute", asyncssh.DISC_TOO_MANY_CONNECTIONS)
 
 
 class SchoolConnection(asyncssh.SSHServer):
@@ -57,7 +58,8 @@ class SchoolConnection(asyncssh.SSHServer):
         self._peer = Peer("", address)
         if self._visit is None:
             _log.info("connection_refused", address=address)
-            self.end(_TOO_MANY)
+            # Once our version was said: a client understands no reason before that.
+            asyncio.get_running_loop().call_soon(self.end, *_TOO_MANY)
             return
         self._house.connections.add(self)
 
@@ -142,7 +144,7 @@ class SchoolConnection(asyncssh.SSHServer):
             return
         if not self._house.door.log_in(self._visit, account.pass_number):
             _log.info("session_refused", pass_number=account.pass_number, reason="too_many")
-            self.end(_TOO_MANY)
+            self.end(*_TOO_MANY)
             return
         self.account = account
         _log.info(
@@ -173,10 +175,13 @@ class SchoolConnection(asyncssh.SSHServer):
             for session in self._sessions()
         )
 
-    def end(self, reason: str) -> None:
-        """End the connection; what was being uploaded is kept as a partial upload."""
+    def end(self, reason: str, code: int = asyncssh.DISC_BY_APPLICATION) -> None:
+        """End the connection; what was being uploaded is kept as a partial upload.
+
+        `code` is SSH's own number for the reason (RFC 4253 section 11.1).
+        """
         if self._connection is not None:
-            self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, reason)
+            self._connection.disconnect(code, reason)
 
     def line_is_full(self, *, full: bool) -> None:
         """Hold all sessions back while the client does not take their replies."""

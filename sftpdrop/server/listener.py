@@ -13,6 +13,7 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.server.algorithms import CLOSED_DOORS, algorithm_options
 from sftpdrop.server.connection import SchoolConnection
 from sftpdrop.server.door import Door
+from sftpdrop.server.farewell import everybody_is_gone
 from sftpdrop.server.generations import GenerationWatch
 from sftpdrop.server.hostkeys import load_host_keys
 from sftpdrop.server.house import House
@@ -86,6 +87,7 @@ class Listener:
                 break
         if self._idle_watch is not None:
             self._idle_watch.cancel()
+        await everybody_is_gone()
         await self._generations.close()
         await self._house.login.close()
         await asyncio.get_running_loop().shutdown_default_executor()

@@ -18,6 +18,7 @@ from typing import Any
 import asyncssh
 from asyncssh.constants import MSG_IGNORE
 
+from sftpdrop.server.farewell import say_farewell
 
 _ENOUGH = 64 * 1024  # bytes gathered at most, as many as asyncio's transports buffer gladly
 
@@ -49,9 +50,9 @@ class Outbox:
             self._transport.write(data)
 
     def abort(self) -> None:
-        """Close at once; what was written before, such as the reason, goes first."""
+        """Close; what was written before, such as the reason, is read by the client first."""
         self.flush()
-        self._transport.abort()
+        say_farewell(self._transport)
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """What is known of the socket."""
