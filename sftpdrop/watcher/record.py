@@ -8,7 +8,7 @@ from sftpdrop.core.drop import Drop, DropState
 from sftpdrop.core.finding import Severity
 from sftpdrop.core.inspection import Inspection
 from sftpdrop.core.verdict import Verdict, decide
-from sftpdrop.roster.comparison import Comparison, compare
+from sftpdrop.roster.comparison import Comparison, HoldReason, compare
 from sftpdrop.store import current, drops, findings
 from sftpdrop.watcher.acts import record_act
 from sftpdrop.watcher.desk import Desk, school_day
@@ -91,7 +91,7 @@ def _write(connection: Connection, desk: Desk, drop: Drop, judgement: _Judgement
         sheets=inspection.sheets,
         rows=inspection.rows,
         pupils=inspection.pupils,
-        groups=dict(inspection.groups),
+        groups=_groups(connection, drop, judgement),
         comparison=dict(judgement.comparison.counts),
         errors=inspection.errors,
         warnings=inspection.warnings,
@@ -101,6 +101,17 @@ def _write(connection: Connection, desk: Desk, drop: Drop, judgement: _Judgement
     findings.replace(connection, drop.id, inspection.findings)
     if verdict.state in _REMEMBERED:
         findings.remember_roll(connection, drop.id, inspection.roll)
+
+
+def _groups(connection: Connection, drop: Drop, judgement: _Judgement) -> dict[str, int]:
+    """Count by group; where a whole group is missing, with 0 for those of the last list."""
+    groups = dict(judgement.inspection.groups)
+    if HoldReason.GROUP_MISSING in judgement.comparison.reasons:
+        last = current.last_list(connection, drop.pass_number, before=drop.id)
+        for name, pupils in last.groups.items() if last else ():
+            if pupils:
+                groups.setdefault(name, 0)
+    return groups
 
 
 def _tell(connection: Connection, desk: Desk, drop: Drop, judgement: _Judgement) -> None:
