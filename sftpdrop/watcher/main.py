@@ -4,7 +4,6 @@ import fcntl
 import logging
 import os
 import signal
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGroupe
 
 from sftpdrop import logs
 from sftpdrop.errors import Conflict
+from sftpdrop.notify import notify
 from sftpdrop.roster.profile import load_profile
 from sftpdrop.settings import Settings
 from sftpdrop.store.database import Database
@@ -111,9 +111,6 @@ class _Ringer(FileSystemEventHandler):
 
 
 def _say_ready() -> None:
-    """Tell whoever started us: a line on standard output, and systemd (sd_notify(3))."""
+    """Tell whoever started us: by a line on standard output, and systemd."""
     print("sftpdrop: watcher ready", flush=True)  # noqa: T201 - what `run` and scripts wait for
-    if address := os.environ.get("NOTIFY_SOCKET"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
-            channel.connect(address.replace("@", "\0", 1))
-            channel.sendall(b"READY=1")
+    notify("READY=1")
