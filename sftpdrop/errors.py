@@ -56,7 +56,7 @@ class StoreUnavailable(SftpdropError):
 
 
 class Status(StrEnum):
-    """The outward SFTP status of a refusal (SFTP version 3, draft-ietf-secsh-filexfer-02 section 7).
+    """The outward SFTP status of a refusal (draft-ietf-secsh-filexfer-02, section 7).
 
     FAILURE is the default: many clients show a server's sentence only with that code.
     """

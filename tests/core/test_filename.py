@@ -15,7 +15,7 @@ from sftpdrop.errors import Refused
 
 
 @pytest.mark.parametrize("path", [b"", b"/", b".", b"./", b"/.", b"//", b"/./."])
-def test_the_root_is_the_directory_itself(path):
+def test_the_root_is_the_directory_itself(path: bytes) -> None:
     assert parse_path(path) is None
 
 
@@ -28,13 +28,13 @@ def test_the_root_is_the_directory_itself(path):
         b"\xe2\x80\xaexslx.xlsx", b"~/x.xlsx", b"/proc/self/environ",
     ],
 )  # fmt: skip
-def test_a_path_that_is_no_plain_name_is_refused(path):
+def test_a_path_that_is_no_plain_name_is_refused(path: bytes) -> None:
     with pytest.raises(Refused):
         parse_path(path)
 
 
 @given(st.binary(max_size=400))
-def test_whatever_is_accepted_is_one_visible_component(path):
+def test_whatever_is_accepted_is_one_visible_component(path: bytes) -> None:
     try:
         name = parse_path(path)
     except Refused:
@@ -49,7 +49,7 @@ def test_whatever_is_accepted_is_one_visible_component(path):
 @pytest.mark.parametrize(
     "text", ["Groep 5-6 (De kevers).xlsx", "leerlingen é ï.xls", "LIJST.XLSX", "a'b & c+d.xlsx"]
 )
-def test_names_as_people_have_them_are_final(text):
+def test_names_as_people_have_them_are_final(text: str) -> None:
     assert parse_name(text).kind is NameKind.FINAL
 
 
@@ -60,15 +60,15 @@ def test_names_as_people_have_them_are_final(text):
         "a.xlsx.inprogress", "a.xlsx-0f8fad5b-d9cb-469f-a165-70867728950e",
     ],
 )  # fmt: skip
-def test_the_temporary_names_of_clients_are_known(text):
+def test_the_temporary_names_of_clients_are_known(text: str) -> None:
     assert parse_name(text).kind is NameKind.TEMPORARY
 
 
-def test_names_that_differ_in_case_or_normalisation_are_one_file():
+def test_names_that_differ_in_case_or_normalisation_are_one_file() -> None:
     assert parse_name("Zoe\u0308.XLSX").key == parse_name("zo\u00eb.xlsx").key
 
 
-def test_an_answer_never_takes_the_name_of_what_it_answers():
+def test_an_answer_never_takes_the_name_of_what_it_answers() -> None:
     first = marked_copy_name("lijst.xls")
     assert first == "lijst.FOUTEN.xlsx"
     assert marked_copy_name(first) == "lijst.FOUTEN-2.xlsx"
