@@ -19,10 +19,10 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "This is too long: a {field} may have at most {limit} characters. Please shorten it.",
     ),
     Code.FORBIDDEN_CHARACTERS: Sentence(
-        "Hier staat een teken dat niet mag in de kolom met {field}. Haal het weg. Niet "
-        "toegestaan zijn: {characters}",
-        "There is a character here that a {field} may not have. Please remove it. Not allowed "
-        "are: {characters}",
+        "Hier staat een van de tekens {characters} die niet mogen in de kolom met {field}. Haal "
+        "het weg.",
+        "There is one of the characters {characters} here, which a {field} may not have. Please "
+        "remove it.",
     ),
     Code.CELL_ERROR: Sentence(
         "Hier staat een foutmelding van Excel. Vul de juiste waarde in.",
