@@ -1,5 +1,6 @@
 """This server under measurement: an installation with schools, `serve`, and `watch` on demand."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -58,6 +59,11 @@ class Installation:
         """The settings as the programs see them, without this process's environment."""
         state = {"directory": str(self.directory)}
         return Settings.from_values({"state": state}, source="bench")
+
+    @property
+    def whole_environment(self) -> Mapping[str, str]:
+        """The environment of this installation's programs."""
+        return {**os.environ, **self.environment}
 
     def add_schools(
         self, pass_numbers: Iterable[str], password_hash: str, public_key: Path
