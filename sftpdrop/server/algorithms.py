@@ -6,7 +6,7 @@ The lists are those for which ssh-audit gives no [fail] (PROTOCOL.md); with `pos
 
 from typing import Any
 
-_POST_QUANTUM_KEX = ["mlkem768x25519-sha256", "sntrup761x25519-sha512@openssh.com"]
+_POST_QUANTUM_KEX = ["mlkem768x25519-sha256"]
 _CLASSIC_KEX = [
     "curve25519-sha256",
     "curve25519-sha256@libssh.org",
@@ -25,6 +25,8 @@ _MACS = [
     "hmac-sha2-512-etm@openssh.com",
     "umac-128-etm@openssh.com",
 ]
+# Debian 12's curl (libssh2 1.10) knows no encrypt-then-MAC; whoever does never chooses these.
+_OLDER_MACS = ["hmac-sha2-256", "hmac-sha2-512"]
 
 
 def algorithm_options(*, post_quantum_only: bool) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def algorithm_options(*, post_quantum_only: bool) -> dict[str, Any]:
     return {
         "kex_algs": _POST_QUANTUM_KEX + ([] if post_quantum_only else _CLASSIC_KEX),
         "encryption_algs": _CIPHERS[:3] if post_quantum_only else _CIPHERS,
-        "mac_algs": _MACS,
+        "mac_algs": _MACS + ([] if post_quantum_only else _OLDER_MACS),
         "compression_algs": None,
         "signature_algs": [
             "ssh-ed25519",
