@@ -28,7 +28,9 @@ def check_complete(file: BinaryIO, size: int) -> bool:
     """
     file.seek(0)
     head = file.read(512)
-    if head.startswith(_ZIP[:2]):
+    if not head:
+        return False
+    if head.startswith(_ZIP[: len(head)][:2]):
         _check_zip(file, size)
         return True
     if head.startswith(_OLE[: len(head)]):
@@ -54,18 +56,25 @@ def _end_record(file: BinaryIO, size: int) -> tuple[int, int, int]:
     tail_start = max(0, size - _END.size - _MAX_COMMENT)
     file.seek(tail_start)
     tail = file.read(_END.size + _MAX_COMMENT)
-    found = tail.rfind(b"PK\x05\x06")
-    if found < 0 or len(tail) - found < _END.size:
-        raise Refused("incomplete")
-    _, _, _, _, count, length, start, comment = _END.unpack_from(tail, found)
-    if found + _END.size + comment != len(tail):
-        raise Refused("incomplete")
+    found = _last_end(tail)
+    _, _, _, _, count, length, start, _ = _END.unpack_from(tail, found)
     end = tail_start + found
     if _LARGE in (length, start) or count == 0xFFFF:
         count, length, start, end = _end_record_64(file, end)
     if start + length != end:
         raise Refused("incomplete")
     return start, length, count
+
+
+def _last_end(tail: bytes) -> int:
+    """Where the end record stands: its comment, which may look like one, reaches to the end."""
+    found = len(tail)
+    while (found := tail.rfind(b"PK\x05\x06", 0, found)) >= 0:
+        behind = found + _END.size
+        comment = int.from_bytes(tail[behind - 2 : behind], "little")
+        if behind + comment == len(tail):
+            return found
+    raise Refused("incomplete")
 
 
 def _end_record_64(file: BinaryIO, end: int) -> tuple[int, int, int, int]:
@@ -140,4 +149,7 @@ def _sector(file: BinaryIO, place: int, sector: int, sectors: int) -> bytes:
     if place >= sectors:
         raise Refused("incomplete")
     file.seek((place + 1) * sector)
-    return file.read(sector).ljust(sector, b"\xff")
+    content = file.read(sector)
+    if len(content) < sector:
+        raise Refused("incomplete")
+    return content
