@@ -14,7 +14,8 @@ _TOTAL = re.compile(
 _TITLE = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
 _NOTE = re.compile(
     r".*:.*|(?:\S+ ){3,}\S+|\d+ (?:leerlingen|kinderen)"
-    r"|(?:pagina|blad|afgedrukt|gemaakt|geprint|datum|bron|export)\b.*",
+    r"|(?:pagina|blad|afgedrukt|gemaakt|opgesteld|geprint|datum|peildatum|bron|export|school"
+    r"|schooljaar|legenda|handtekening|paraf|akkoord|directie|directeur|administratie)\b.*",
     re.IGNORECASE,
 )
 _MOST_CELLS_OF_A_NOTE = 3

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+from datetime import date
 
 import pytest
 
@@ -120,6 +121,8 @@ def test_titles_and_blank_rows_above_the_header_are_passed_over(above: list[Row]
         [10],
         ["Afgedrukt op 3-9-2024"],
         ["Afgedrukt:", "3-9-2024"],
+        ["Handtekening", "de directeur"],
+        ["Peildatum", date(2024, 9, 1)],
         ["Deze lijst is gemaakt door de administratie"],
     ],
 )
