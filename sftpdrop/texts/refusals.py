@@ -59,16 +59,16 @@ REFUSALS: dict[str, Sentence] = {
         "The file did not arrive completely and has not been taken in. Send it again.",
     ),
     "file_too_large": Sentence(
-        "Het bestand is te groot: hoogstens {limit} bytes. Stuur alleen de leerlingenlijst.",
-        "The file is too large: at most {limit} bytes. Send only the pupil list.",
+        "Het bestand is te groot: hoogstens {size}. Stuur alleen de leerlingenlijst.",
+        "The file is too large: at most {size}. Send only the pupil list.",
     ),
     "too_many_pieces": Sentence(
         "Het bestand komt in te veel losse stukken aan. Stuur het opnieuw met een ander programma.",
         "The file arrives in too many pieces. Send it again with another program.",
     ),
     "school_full": Sentence(
-        "De map van uw school is vol (hoogstens {limit} bytes). Verwijder eerst oude bestanden.",
-        "Your school's folder is full (at most {limit} bytes). Delete old files first.",
+        "De map van uw school is vol (hoogstens {size}). Verwijder eerst oude bestanden.",
+        "Your school's folder is full (at most {size}). Delete old files first.",
     ),
     "too_many_files": Sentence(
         "Er staan te veel bestanden in de map (hoogstens {limit}). Verwijder eerst oude bestanden.",
@@ -145,5 +145,12 @@ REFUSALS: dict[str, Sentence] = {
 
 
 def say_refusal(refusal: Refused, locale: Locale) -> str:
-    """The school's sentence for a refusal."""
-    return REFUSALS[refusal.code].say(locale, **refusal.params)
+    """The school's sentence for a refusal; `{size}` is its limit in megabytes as people say it."""
+    limit = refusal.params.get("limit", 0)
+    size = _megabytes(limit) if isinstance(limit, int) else ""
+    return REFUSALS[refusal.code].say(locale, size=size, **refusal.params)
+
+
+def _megabytes(size: int) -> str:
+    """`size` in bytes as whole megabytes (of 2**20), or in bytes where it is less than one."""
+    return f"{size >> 20} MB" if size >= 1 << 20 else f"{size} bytes"
