@@ -99,7 +99,7 @@ def test_a_refused_text_without_bsns_is_kept(delimiter: str, tmp_path: Path) -> 
 
 def test_a_limit_of_a_terabyte_takes_no_memory_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "lijst.xlsx"
-    path.write_bytes(xlsxwriter_bytes(many_rows(10)))
+    path.write_bytes(openpyxl_bytes(many_rows(10)))
     limits = replace(LIMITS, file_bytes=1 << 44)
     inspection = inspect_workbook(path, path.name, profile(), limits, TODAY, SECRET)
     assert inspection.pupils == 10
