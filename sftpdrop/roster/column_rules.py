@@ -12,6 +12,8 @@ from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.workbook import column_letter
 
 _SYNONYMS_TOLD = 3
+_SURE_OF_A_HEADER = 8
+_MOST_DIGITS = 4
 
 Rule = Callable[[Block, Profile], Iterator[Remark]]
 
@@ -57,7 +59,7 @@ def _missing_either(block: Block, profile: Profile) -> Iterator[Remark]:
 
 def _near_misses(block: Block, _profile: Profile) -> Iterator[Remark]:
     for column, (field, expected) in block.header.near.items():
-        header = printable(block.header.texts, column)
+        header = printable_header(block, column)
         yield _remark(
             Code.HEADER_NEAR_MISS,
             block,
@@ -85,14 +87,12 @@ def _passed_over(block: Block, profile: Profile) -> Iterator[Remark]:
 def _forbidden(block: Block, _profile: Profile) -> Iterator[Remark]:
     """Columns refused by their header, identity numbers apart (see identity.py)."""
     for column in block.header.personal:
-        yield _remark(
-            Code.FORBIDDEN_COLUMN, block, column, header=printable(block.header.texts, column)
-        )
+        yield _remark(Code.FORBIDDEN_COLUMN, block, column, header=printable_header(block, column))
 
 
 def _unknown(block: Block, _profile: Profile) -> Iterator[Remark]:
     """Name the columns that are not read; a column without a header by its letter."""
-    names = [printable(block.header.texts, column) for column in block.header.unknown]
+    names = [printable_header(block, column) for column in block.header.unknown]
     for column, cells in enumerate(block.grid.columns):
         if column not in block.header.texts and any(not is_blank(cells[r]) for r in block.rows):
             names.append(column_letter(column))
@@ -110,11 +110,26 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def printable(texts: Mapping[int, str], column: int) -> str:
-    """Return a header as it may be repeated: its letter where it might be somebody's number."""
+def printable(texts: Mapping[int, str], column: int, known: int) -> str:
+    """Return a header as it may be repeated: its letter where it might be about somebody.
+
+    `known` of the `texts` are headers that we know. Where they are few, the row may be a form
+    (Naam, then the name), and what looks like an unknown header be somebody's data.
+    """
     text = texts[column]
     digits = sum(character.isdigit() for character in text)
-    return column_letter(column) if digits > 4 or "@" in text else text
+    is_header = known >= _SURE_OF_A_HEADER or 2 * known > len(texts)
+    return (
+        text if is_header and digits <= _MOST_DIGITS and "@" not in text else column_letter(column)
+    )
+
+
+def printable_header(block: Block, column: int) -> str:
+    """Return the header of a column as it may be repeated."""
+    header = block.header
+    known = len(header.columns) + len(header.passed_over)
+    known += len(header.identity) + len(header.personal)
+    return printable(header.texts, column, known)
 
 
 def _accepted(rules: FieldRules) -> str:

@@ -40,7 +40,7 @@ def _refused_headers(grid: Grid, profile: Profile) -> Iterator[Remark]:
         known = {i for i, text in texts.items() if known_field(text, profile)}
         for column in sorted(identity | personal):
             below = grid.columns[column][row + 1 :]
-            params = (("header", printable(texts, column)),)
+            params = (("header", printable(texts, column, len(identity | personal | known))),)
             place = (grid.index, row + 1, column, params)
             if column in identity and any(map(_has_digits, below)):
                 yield Remark(Code.IDENTITY_COLUMN, *place)

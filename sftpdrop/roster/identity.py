@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import clean, is_blank
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.column_rules import printable
+from sftpdrop.roster.column_rules import printable_header
 from sftpdrop.roster.header import header_texts
 from sftpdrop.roster.header_key import header_key
 from sftpdrop.roster.identity_number import NUMBER, is_identity_number
@@ -63,7 +63,7 @@ def _by_header(blocks: Sequence[Block]) -> Iterator[Remark]:
             # An empty column is to go, but there is nothing in it that must be destroyed.
             empty = all(map(is_blank, below))
             code = Code.FORBIDDEN_COLUMN if empty else Code.IDENTITY_COLUMN
-            params = (("header", printable(block.header.texts, column)),)
+            params = (("header", printable_header(block, column)),)
             yield Remark(code, block.grid.index, block.header_row + 1, column, params)
 
 

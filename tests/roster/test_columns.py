@@ -211,3 +211,11 @@ def test_the_variants_read_the_headers_of_their_systems(name: str, headers: dict
     judgement = judge(workbook(rows), profile(name), TODAY)
     assert codes(judgement) == []
     assert judgement.pupils == PUPILS
+
+
+def test_data_beside_headers_in_a_form_are_not_repeated() -> None:
+    form: list[Row] = [
+        ["Leerlingnummer", "x", "Naam", "Geheim Kind", "Groep", "Geheime groep"],
+        ["Roepnaam", "Geheim", "Geslacht", "jongen", "Voorletters", "G."],
+    ]
+    assert "Geheim" not in str(judged(form).findings)
