@@ -4,13 +4,21 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sftpdrop.core.account import Account, AccountKey, AccountStatus, Locale
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.errors import Conflict, NotFound
 from sftpdrop.store.tables import account_keys, accounts
+
+# Every log-in asks these two: to make them anew would cost more than to carry them out.
+_ACCOUNT = select(accounts).where(accounts.c.pass_number == bindparam("pass_number"))
+_KEYS = (
+    select(account_keys)
+    .where(account_keys.c.pass_number == bindparam("pass_number"))
+    .order_by(account_keys.c.label)
+)
 
 
 def add(connection: Connection, account: Account, password_hash: str) -> None:
@@ -140,11 +148,6 @@ def remove(connection: Connection, pass_number: PassNumber) -> None:
 
 def keys(connection: Connection, pass_number: PassNumber) -> list[AccountKey]:
     """The public keys of an account, by label."""
-    query = (
-        select(account_keys)
-        .where(account_keys.c.pass_number == pass_number)
-        .order_by(account_keys.c.label)
-    )
     return [
         AccountKey(
             public_key=row["public_key"],
@@ -153,7 +156,7 @@ def keys(connection: Connection, pass_number: PassNumber) -> list[AccountKey]:
             expires_on=row["expires_on"],
             allow_from=tuple(row["allow_from"]),
         )
-        for row in connection.execute(query).mappings()
+        for row in connection.execute(_KEYS, {"pass_number": pass_number}).mappings()
     ]
 
 
@@ -164,8 +167,7 @@ def _change(connection: Connection, pass_number: PassNumber, **columns: Any) -> 
 
 
 def _row(connection: Connection, pass_number: str) -> RowMapping | None:
-    query = select(accounts).where(accounts.c.pass_number == pass_number)
-    return connection.execute(query).mappings().first()
+    return connection.execute(_ACCOUNT, {"pass_number": pass_number}).mappings().first()
 
 
 def _columns(account: Account) -> dict[str, Any]:
