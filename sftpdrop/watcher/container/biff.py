@@ -9,6 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sftpdrop.roster.workbook import LooseText
+from sftpdrop.watcher.container.biff_texts import (
+    defined_name,
+    page_text,
+    text_after_flag,
+    validation,
+)
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 
@@ -19,6 +25,7 @@ _NUMBER, _LABEL, _BOOLERR, _RK = 0x0203, 0x0204, 0x0205, 0x027E
 _MULRK, _RSTRING, _LABELSST = 0x00BD, 0x00D6, 0x00FD
 _CONTINUE, _TXO, _NAME, _FILEPASS, _BOUNDSHEET, _SUPBOOK = 0x3C, 0x1B6, 0x18, 0x2F, 0x85, 0x1AE
 _DATE_MODE = 0x22
+_PAGE_HEADER, _PAGE_FOOTER, _VALIDATION = 0x14, 0x15, 0x01BE
 _CONNECTIONS = frozenset({0x01AD, 0x0876, 0x00DC})  # QSI, DBQUERYEXT/DCONN, PARAMQRY
 _CELL_RECORDS = frozenset({_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _MULRK, _RSTRING, _LABELSST})
 _MACRO_SHEETS = frozenset({1, 6})  # Excel 4 macros, Visual Basic module
@@ -88,7 +95,7 @@ class _Scanner:
         elif kind == _DIMENSIONS and self._depth == 1:
             self._dimensions = start
         elif kind == _CONTINUE and self._text_follows:
-            text = _text_after_flag(self._stream[start:end])
+            text = text_after_flag(self._stream[start:end])
             self.scan.texts.append(LooseText("comment", text))
         elif kind in _ANNOUNCEMENTS:
             _ANNOUNCEMENTS[kind](bytes(self._stream[start:end]), self.scan)
@@ -171,7 +178,7 @@ def _bound_sheet(record: bytes, scan: BiffScan) -> None:
         raise Unreadable("container_damaged")
     position, _, kind = struct.unpack_from("<L2B", record)
     scan.order.append(position)
-    scan.names[position] = _text_after_flag(record[7:])
+    scan.names[position] = text_after_flag(record[7:])
     if kind in _MACRO_SHEETS:
         scan.codes.add("workbook_macros")
 
@@ -186,16 +193,6 @@ def _supporting_book(record: bytes, scan: BiffScan) -> None:
     scan.codes.add("workbook_external_links" if sheets else "workbook_dde")
 
 
-def _defined_name(record: bytes, scan: BiffScan) -> None:
-    """The name of a range ([MS-XLS] 2.4.150); built-in names have one control character."""
-    if len(record) < 15:
-        return
-    length = record[3]
-    text = _text_after_flag(record[14 : 15 + 2 * length])[:length]
-    if length > 1 and text:
-        scan.texts.append(LooseText("name", text))
-
-
 def _date_mode(record: bytes, scan: BiffScan) -> None:
     scan.date_1904 = record[:2] == b"\x01\x00"
 
@@ -204,19 +201,22 @@ def _connection(_: bytes, scan: BiffScan) -> None:
     scan.codes.add("workbook_connections")
 
 
-def _text_after_flag(raw: bytes | bytearray) -> str:
-    """Characters after their flag byte: bit 0 tells two bytes a character from one."""
-    if not raw:
-        return ""
-    encoding = "utf-16-le" if raw[0] & 1 else "latin-1"
-    return bytes(raw[1:]).decode(encoding, "replace")
+def _taker(place: str, read: Callable[[bytes], Iterator[str]]) -> Callable[[bytes, BiffScan], None]:
+    """What takes the texts of a record that `read` finds in it."""
+
+    def take(record: bytes, scan: BiffScan) -> None:
+        scan.texts += [LooseText(place, text) for text in read(record)]
+
+    return take
 
 
 _ANNOUNCEMENTS: Mapping[int, Callable[[bytes, BiffScan], None]] = {
     _FILEPASS: _encrypted,
     _BOUNDSHEET: _bound_sheet,
     _SUPBOOK: _supporting_book,
-    _NAME: _defined_name,
+    _NAME: _taker("name", defined_name),
+    _VALIDATION: _taker("choices", validation),
+    **dict.fromkeys((_PAGE_HEADER, _PAGE_FOOTER), _taker("footer", page_text)),
     _DATE_MODE: _date_mode,
     **dict.fromkeys(_CONNECTIONS, _connection),
 }

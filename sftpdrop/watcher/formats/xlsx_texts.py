@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element
 from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.archive import Parts
 from sftpdrop.watcher.container.package import SheetPart, local_name, parse
+from sftpdrop.watcher.container.page_text import without_layout
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
-_LAYOUT_CODE = re.compile(r'&(?:[A-Z]|"[^"]*"|[0-9]{1,2}(?![0-9]))')
 _VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation [^<>]*>|<(?:\w+:)?formula[12]>[^<]*")
 _ATTRIBUTE_TEXT = re.compile(r'(?:[pP]rompt|error)(?:Title)?="([^"]*)"|>(.+)')
 _COMMENTS = re.compile(r"comments?\d*\.xml$", re.IGNORECASE)
@@ -40,7 +40,7 @@ def _around_cells(part: bytes, sheet: str) -> Iterator[LooseText]:
     """Headers and footers on paper, and what data validation offers and says."""
     if b"Header>" in part or b"Footer>" in part:
         for text in _HEADER_FOOTER.findall(part):
-            yield LooseText("footer", _LAYOUT_CODE.sub(" ", _decode(text)), sheet)
+            yield LooseText("footer", without_layout(_decode(text)), sheet)
     if b"dataValidation " in part:
         for markup in _VALIDATION.findall(part):
             for prompt, choices in _ATTRIBUTE_TEXT.findall(_decode(markup)):

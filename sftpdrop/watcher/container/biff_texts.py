@@ -1,0 +1,77 @@
+"""The texts of an .xls that stand in no cell, out of their records ([MS-XLS]).
+
+Each function takes a whole record and yields what it can make out: records that lie are passed
+over, since nothing is decided by them but whether a BSN is in them.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from sftpdrop.watcher.container.page_text import without_layout
+
+_SHORT = struct.Struct("<H")
+_NAME_HEADER = 14  # flags, key, lengths of name and formula, index of the sheet, unused
+_STRING, _INTEGER, _NUMBER = 0x17, 0x1E, 0x1F  # a formula's tokens that are constants (2.5.198)
+_DV_STRINGS = 4  # title and text of the prompt, title and text of the error
+
+
+def defined_name(record: bytes) -> Iterator[str]:
+    """The name of a range, and the constant that it may stand for (2.4.150)."""
+    if len(record) <= _NAME_HEADER:
+        return
+    length, is_wide = record[3], record[_NAME_HEADER] & 1
+    end = _NAME_HEADER + 1 + length * (2 if is_wide else 1)
+    name = text_after_flag(record[_NAME_HEADER:end])
+    constant = _constant(record[end:])
+    if length > 1 or constant:  # built-in names have one control character
+        yield f"{name} {constant}".strip()
+
+
+def page_text(record: bytes) -> Iterator[str]:
+    """A header or footer on paper (2.4.136, 2.4.124)."""
+    text = without_layout(_long_text(record, 0)[0])
+    if text:
+        yield text
+
+
+def validation(record: bytes) -> Iterator[str]:
+    """What data validation says, and what it offers to choose from (2.4.88)."""
+    at = 4
+    for _ in range(_DV_STRINGS):
+        text, at = _long_text(record, at)
+        if text.strip("\0"):
+            yield text
+    choices = _constant(record[at + 4 :])
+    if choices:
+        yield choices.replace("\0", "; ")
+
+
+def text_after_flag(raw: bytes | bytearray) -> str:
+    """Characters after their flag byte: bit 0 tells two bytes a character from one."""
+    if not raw:
+        return ""
+    encoding = "utf-16-le" if raw[0] & 1 else "latin-1"
+    return bytes(raw[1:]).decode(encoding, "replace")
+
+
+def _long_text(record: bytes, at: int) -> tuple[str, int]:
+    """A string with a length of two bytes and a flag byte, and where it ends (2.5.294)."""
+    if at + 3 > len(record):
+        return "", len(record)
+    (length,) = _SHORT.unpack_from(record, at)
+    end = at + 3 + length * (2 if record[at + 2] & 1 else 1)
+    return text_after_flag(record[at + 2 : end]), end
+
+
+def _constant(formula: bytes) -> str:
+    """A formula's first token as text, where it is a constant."""
+    kind = formula[0] if formula else None
+    if kind == _STRING and len(formula) > 2:
+        length = formula[1] * (2 if formula[2] & 1 else 1)
+        return text_after_flag(formula[2 : 3 + length])
+    if kind == _INTEGER and len(formula) >= 3:
+        return str(_SHORT.unpack_from(formula, 1)[0])
+    if kind == _NUMBER and len(formula) >= 9:
+        number: float = struct.unpack_from("<d", formula, 1)[0]
+        return f"{number:.0f}"
+    return ""
