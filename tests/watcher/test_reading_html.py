@@ -102,6 +102,20 @@ def test_spreadsheetml_numbers_and_dates_are_values(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "extra",
+    [
+        '<Footer Data="&amp;CBSN 111222333"/>',
+        '<NamedRange ss:Name="BSN" ss:RefersTo="=111222333"/>',
+        "<Comment>BSN <b>111222333</b></Comment>",
+        "<DataValidation><InputMessage>BSN 111222333</InputMessage></DataValidation>",
+    ],
+)
+def test_spreadsheetml_is_searched_around_its_cells(extra: str, tmp_path: Path) -> None:
+    data = xml_2003("".join(map(row_2003, ROWS)), extra)
+    assert inspect(data, tmp_path, "lijst.xls").must_destroy
+
+
+@pytest.mark.parametrize(
     ("rows", "code"),
     [
         ('<Row ss:Index="1048576"><Cell/></Row>', "too_many_rows"),

@@ -10,6 +10,7 @@ from defusedxml.ElementTree import iterparse
 
 from sftpdrop.roster.workbook import LooseText, Sheet, Value, Workbook
 from sftpdrop.watcher.container.package import local_name
+from sftpdrop.watcher.container.page_text import without_layout
 from sftpdrop.watcher.container.refusal import Unreadable, warning
 from sftpdrop.watcher.formats.calamine import CELL_ERROR
 from sftpdrop.watcher.formats.content import Content, check_cells, check_extent, check_sheet_count
@@ -19,7 +20,14 @@ _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _DEEPEST = 64
 """Elements in elements: a formatted text in a cell has some ten."""
 
-_LOOSE = {"Comment": "comment", "NamedRange": "name", "DocumentProperties": "property"}
+_LOOSE = {
+    "Comment": "comment",
+    "NamedRange": "name",
+    "DocumentProperties": "property",
+    "Header": "footer",
+    "Footer": "footer",
+    "DataValidation": "choices",
+}
 
 
 def read(data: bytes, limits: ReadingLimits) -> Content:
@@ -67,8 +75,11 @@ class _Reader:
             element.clear()
 
     def _take_text(self, place: str, element: Element) -> None:
-        texts = [*element.attrib.values(), *element.itertext()]
-        self.texts += [LooseText(place, text) for text in texts if text.strip()]
+        """Everything together, since one part may be the label of another."""
+        texts = map(without_layout, (*element.attrib.values(), *element.itertext()))
+        together = "; ".join(filter(None, texts))
+        if together:
+            self.texts.append(LooseText(place, together))
 
     def _end_row(self, element: Element) -> None:
         index = element.get(f"{_NS}Index")
