@@ -61,6 +61,11 @@ def test_bsn_in_a_html_comment_is_not_overlooked(tmp_path: Path) -> None:
     assert codes(inspect(data, tmp_path, "lijst.xls")) > {"container_html"}
 
 
+def test_html_attributes_are_searched_for_bsns(tmp_path: Path) -> None:
+    data = page(table(ROWS).replace("<td", '<td title="BSN 111222333"', 1))
+    assert inspect(data, tmp_path, "lijst.xls").must_destroy
+
+
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 
 

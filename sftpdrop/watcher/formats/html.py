@@ -4,6 +4,7 @@ Only plain tables are read: where cells reach over rows, or a table stands in an
 sure which value belongs to whom, and the file is refused.
 """
 
+import re
 from html.parser import HTMLParser
 
 from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
@@ -14,6 +15,8 @@ from sftpdrop.watcher.formats.content import Content, check_cells, check_extent,
 from sftpdrop.watcher.limits import ReadingLimits
 
 _SILENT = frozenset({"script", "style"})
+_LONG_NUMBER = re.compile(r"(?:[0-9][-. ]?){8}")
+"""What an attribute may hide: a title, or the value that Excel keeps beside the text."""
 
 
 def read(data: bytes, limits: ReadingLimits) -> Content:
@@ -68,6 +71,7 @@ class _Tables(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, row or cell; one that is not closed ends at the next."""
+        self.outside += [value for _, value in attrs if value and _LONG_NUMBER.search(value)]
         if tag in _SILENT:
             self._silent = tag
         elif tag == "table":
