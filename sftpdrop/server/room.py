@@ -17,7 +17,8 @@ from sftpdrop.server.jail import Found, Jail
 from sftpdrop.server.upload_lock import is_being_written
 from sftpdrop.settings import UploadSettings
 
-_LONGEST_STEP = 256 * 1024
+_LONGEST_STEP = 256 * 1024  # for files of up to eight megabytes
+_STEPS_OF_A_LONG_FILE = 32  # in each doubling of its size, so a sixteenth too much at most
 
 
 class Room:
@@ -79,7 +80,9 @@ class Room:
         return [*self.jail.in_school_directory(), *self.jail.uploads()]
 
     def _granted(self, size: int) -> int:
-        return -(-size // self._step) * self._step
+        """Up to where a file of `size` bytes may grow: the longer it is, the longer its steps."""
+        step = max(self._step, (1 << size.bit_length()) // _STEPS_OF_A_LONG_FILE)
+        return -(-size // step) * step
 
     def _full(self) -> Refused:
         return Refused("school_full", limit=self.limits.max_school_bytes)
