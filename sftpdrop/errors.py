@@ -77,3 +77,7 @@ class Refused(Exception):
         self.code = code
         self.status = status
         self.params = params
+
+    def with_status(self, status: Status) -> "Refused":
+        """The same refusal, told with another status."""
+        return Refused(self.code, status=status, **self.params)

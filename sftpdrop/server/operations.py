@@ -206,8 +206,11 @@ OPERATIONS: Mapping[int | str, Operation] = {
 
 
 def file_name(path: memoryview) -> FileName:
-    """The name that a path means; the directory itself is not a name."""
-    name = parse_path(bytes(path))
+    """The name that a path is to have; a refusal is told with the status that people see."""
+    try:
+        name = parse_path(bytes(path))
+    except Refused as refusal:
+        raise refusal.with_status(Status.FAILURE) from None
     if name is None:
         raise Refused("no_directories")
     return name
@@ -218,7 +221,7 @@ def _known_name(path: memoryview) -> FileName | None:
     try:
         return parse_path(bytes(path))
     except Refused as refusal:
-        raise Refused(refusal.code, status=Status.NO_SUCH_FILE, **refusal.params) from None
+        raise refusal.with_status(Status.NO_SUCH_FILE) from None
 
 
 def normal_path(path: bytes) -> str:

@@ -71,7 +71,8 @@ def test_size_that_is_declared_too_large_is_refused_before_the_first_byte(
 ) -> None:
     with Raw(straight_to(school, tmp_path)) as raw, pytest.raises(StatusError) as refused:
         raw.open("lijst.xlsx.filepart", NEW, size_attribute(MAX_FILE + 1))
-    assert str(MAX_FILE) in refused.value.text
+    too_large = Refused("file_too_large", limit=MAX_FILE)
+    assert refused.value.text == say_refusal(too_large, Locale.DUTCH)
 
 
 def test_close_of_half_a_file_says_that_it_is_not_whole(school: School, tmp_path: Path) -> None:

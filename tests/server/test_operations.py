@@ -120,10 +120,20 @@ async def test_a_write_far_away_is_refused_and_spoils_the_upload(
     school = School(make_workplace(tmp_path))
     handle = (await school.open("a.xlsx")).handle
     await school.write(handle, xlsx())
-    too_large = REFUSALS["file_too_large"].en.format(limit=10 * 1024 * 1024)
+    too_large = REFUSALS["file_too_large"].en.format(size="10 MB")
     assert (await school.write(handle, b"x", offset)).text == too_large
     assert (await school.close(handle)).text == too_large
     assert school.delivered() == []
+
+
+@in_loop
+async def test_an_upload_out_of_the_directory_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    school = School(make_workplace(tmp_path))
+    for path in ("../a.xlsx", "map/a.xlsx", "/etc/a.xlsx", ".verborgen.xlsx"):
+        answer = await school.open(path)
+        # Only FAILURE: with any other status most clients keep the sentence to themselves.
+        assert answer.code is StatusCode.FAILURE
+        assert answer.text in {REFUSALS["name_outside"].en, REFUSALS["name_hidden"].en}
 
 
 @in_loop
