@@ -32,7 +32,7 @@ def require_proof(
     async def validate(username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
         if not await check_signature(username, key_data, msg, signature):
             return False
-        if not signature:
+        if not msg:
             return True  # only asked whether this key is worth signing with
         fingerprint = decode_ssh_public_key(key_data).get_fingerprint()
         answer = await proved(username, fingerprint)

@@ -2,10 +2,11 @@ import asyncio
 import struct
 from pathlib import Path
 
+from sftpdrop.core.account import Locale
 from sftpdrop.errors import Refused
 from sftpdrop.server.upload_lock import is_being_written
 from sftpdrop.server.wire import OpenFlag, Reply, Request, StatusCode, string
-from sftpdrop.texts.refusals import REFUSALS
+from sftpdrop.texts.refusals import REFUSALS, say_refusal
 from tests.server.sessions import CREATE, RESUME, School, in_loop, make_workplace
 from tests.server.workbooks import xlsx
 
@@ -143,7 +144,7 @@ async def test_many_uploads_at_once_do_not_pass_the_schools_limit(tmp_path: Path
     outcomes = await asyncio.gather(*fills)
     used = sum(path.stat().st_size for path in schools[0].upload_files())
     assert limit - 12 * 256 * 1024 <= used <= limit
-    full = REFUSALS["school_full"].en.format(limit=limit)
+    full = say_refusal(Refused("school_full", limit=limit), Locale.ENGLISH)
     assert {str(outcome) for outcome in outcomes if outcome} == {full}
     for school in schools:
         school.hang_up()
@@ -173,7 +174,7 @@ async def test_a_school_that_is_full_can_still_replace_and_delete(tmp_path: Path
     assert 30_000 < len(big) < 60_000
     assert (await school.put("a.xlsx", big)).code is StatusCode.OK
     refused = await school.open("b.xlsx", CREATE, 40_000)
-    assert refused.text == REFUSALS["school_full"].en.format(limit=60_000)
+    assert refused.text == say_refusal(Refused("school_full", limit=60_000), Locale.ENGLISH)
     assert (await school.put("A.xlsx", big)).code is StatusCode.OK
     assert (await school.remove("A.xlsx")).code is StatusCode.OK
     assert (await school.open("b.xlsx", CREATE, 40_000)).kind is Reply.HANDLE
@@ -194,7 +195,7 @@ async def test_a_file_over_the_limit_is_refused_at_open_or_at_the_write_that_pas
     tmp_path: Path,
 ) -> None:
     school = School(make_workplace(tmp_path, upload={"max_file_bytes": 1000}))
-    too_large = REFUSALS["file_too_large"].en.format(limit=1000)
+    too_large = say_refusal(Refused("file_too_large", limit=1000), Locale.ENGLISH)
     assert (await school.open("a.xlsx", CREATE, 1001)).text == too_large
     handle = (await school.open("a.xlsx", CREATE, 1000)).handle
     assert (await school.write(handle, bytes(1000))).code is StatusCode.OK
