@@ -33,6 +33,13 @@ class Served:
     state: StateDirectory
     listener: Listener
     port: int
+    _drained: bool = False
+
+    async def drain(self) -> None:
+        """End the server as SIGTERM does, once."""
+        if not self._drained:
+            self._drained = True
+            await self.listener.drain()
 
     @asynccontextmanager
     async def logged_in(
@@ -87,7 +94,8 @@ async def serving(directory: Path, **sections: Any) -> AsyncIterator[Served]:
     with socket.socket() as bound:
         bound.bind((HOST, 0))
         await listener.start(bound)
+        served = Served(place.settings, place.state, listener, bound.getsockname()[1])
         try:
-            yield Served(place.settings, place.state, listener, bound.getsockname()[1])
+            yield served
         finally:
-            await listener.drain()
+            await served.drain()
