@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sftpdrop.core.finding import Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class RollEntry:
+class RollEntry(NamedTuple):
     """One pupil as remembered for the comparison with the next list: nobody can be named by it.
 
     `key` is the hex HMAC-SHA256 of the pupil number under the installation's secret.

@@ -77,11 +77,11 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
     ]
     complete = map(all, zip(*required, strict=True)) if len(required) > FEWEST_FIELDS else iter(())
     found: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
+    pupils = found[RowKind.PUPIL]
     for row in range(start + 1, end):
-        whole = next(complete, False)
-        kind = RowKind.PUPIL if whole else row_kind(grid.sheet.rows[row], header.columns)
-        found[kind].append(row)
-    pupils, totals, stray = (
-        tuple(found[kind]) for kind in (RowKind.PUPIL, RowKind.TOTAL, RowKind.STRAY)
-    )
-    return Block(grid, start, header, pupils, totals, stray)
+        if next(complete, False):
+            pupils.append(row)
+        else:
+            found[row_kind(grid.sheet.rows[row], header.columns)].append(row)
+    totals, stray = tuple(found[RowKind.TOTAL]), tuple(found[RowKind.STRAY])
+    return Block(grid, start, header, tuple(pupils), totals, stray)

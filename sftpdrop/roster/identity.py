@@ -3,9 +3,11 @@
 The value itself never leaves this module.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import clean, is_blank
@@ -20,6 +22,8 @@ from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.workbook import LooseText, Value, Workbook, column_index
 
 _LONGEST_LABEL = 200
+_FEWEST_DIGITS = 8
+_DIGIT = re.compile(r"\d")
 
 _Place = tuple[int, int]
 """A sheet and a column, from 0."""
@@ -93,9 +97,9 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
 
     All values are searched as one text, a line each: a column of names costs one search.
     """
-    alike: dict[str, list[Value]] = {}
+    alike: dict[str, list[str | float]] = {}
     for value in values:
-        if isinstance(value, str | int | float):
+        if _may_hold_number(value):
             alike.setdefault(_one_line(value), []).append(value)
     text = "\n".join(alike)
     hits: set[Value] = set()
@@ -105,6 +109,13 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
         same = alike[text[start : end if end >= 0 else None]]
         (hits if is_identity_number(found[0]) else others).update(same)
     return hits, others - hits
+
+
+def _may_hold_number(value: Value) -> TypeGuard[str | float]:
+    """Whether a value is worth cleaning for the search; most names are not, and need no more."""
+    if isinstance(value, str):
+        return len(value) >= _FEWEST_DIGITS and _DIGIT.search(value) is not None
+    return isinstance(value, int | float)
 
 
 def _one_line(value: str | float) -> str:

@@ -85,8 +85,10 @@ def _lists(grids: Sequence[Grid], profile: Profile) -> Iterator[tuple[Grid, int]
 
 def _groups(listing: Listing) -> dict[str, int]:
     """Count by group name, which is the one thing in a cell that is repeated to the school."""
-    names = filter(None, listing.texts[Field.GROUP_NAME])
-    return dict(Counter(map(without_identity_numbers, names)))
+    counts: Counter[str] = Counter()
+    for name, pupils in Counter(filter(None, listing.texts[Field.GROUP_NAME])).items():
+        counts[without_identity_numbers(name)] += pupils
+    return dict(counts)
 
 
 def _pupils(listing: Listing) -> tuple[Pupil, ...]:

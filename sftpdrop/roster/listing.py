@@ -13,8 +13,8 @@ from sftpdrop.roster.dates import date_reader
 from sftpdrop.roster.gender import gender_reader
 from sftpdrop.roster.groups import group_name_reader, read_group_code, read_year_group
 from sftpdrop.roster.header_key import header_key
-from sftpdrop.roster.names import read_name, read_prefix
-from sftpdrop.roster.numbers import number_reader
+from sftpdrop.roster.names import PLAIN_NAME, read_name, read_prefix
+from sftpdrop.roster.numbers import PLAIN_NUMBER, number_reader
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.reading import ColumnReader, Reader, Trouble
@@ -88,12 +88,17 @@ def read_listing(
     texts: dict[Field, list[str]] = {}
     troubles: dict[Field, Mapping[int, tuple[Trouble, ...]]] = {}
     for field, rules in profile.fields.items():
+        if not any(field in block.header.columns for block in blocks):
+            texts[field] = [""] * len(rows)
+            continue
         values = [value for block in blocks for value in _values(block, field)]
         keys = set(_header_keys(blocks, field))
         column = _Column(set(values), keys, profile, today, date_1904)
         make_reader = _READERS.get(field)
         reader = ColumnReader(field, rules, make_reader(column) if make_reader else read_name)
-        texts[field] = [reader[value] for value in values]
+        if plain := _PLAIN.get(field):
+            reader.learn(column.values, plain)
+        texts[field] = list(map(reader.__getitem__, values))
         if troubled := reader.troubled:
             troubles[field] = {
                 pupil: troubled[value] for pupil, value in enumerate(values) if value in troubled
@@ -107,9 +112,9 @@ def _values(block: Block, field: Field) -> Sequence[Value]:
     if index is None:
         return [None] * len(block.rows)
     column = block.grid.columns[index]
-    values = [column[row] for row in block.rows]
+    values = list(map(column.__getitem__, block.rows))
     # True equals 1 in Python, but not in a cell.
-    if True in values or False in values:
+    if not {True, False}.isdisjoint(values):
         words = {True: "WAAR", False: "ONWAAR"}
         return [words[value] if isinstance(value, bool) else value for value in values]
     return values
@@ -147,3 +152,10 @@ _READERS: Mapping[Field, Callable[[_Column], Reader]] = {
     Field.HOUSE_NUMBER_SUFFIX: lambda _: read_group_code,
 }
 """How a field's cells are read; every other field is a name."""
+
+_PLAIN = {
+    **{field: PLAIN_NAME for field in Field if field not in _READERS},
+    Field.NUMBER: PLAIN_NUMBER,
+    Field.CARD_NUMBER: PLAIN_NUMBER,
+}
+"""What a field's reader gives back as it is, so that a column of it is read by one search."""

@@ -24,6 +24,15 @@ _ABBREVIATED = re.compile(r"\b[a-z]\.|\bv/?d\b", re.IGNORECASE)
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)
 _LOST_CHARACTERS = re.compile("�|(?<=\\w)\\?(?=\\w)")
 
+_PLAIN_LETTER = "[A-Za-z0-9À-ÖØ-öø-ÿ]"
+PLAIN_NAME = re.compile(
+    rf"^(?![nN][vV][tT]$){_PLAIN_LETTER}+(?:[ '-]{_PLAIN_LETTER}+)*$", re.MULTILINE
+)
+"""Lines that `read_name` gives back as they are: nothing to clean, nothing damaged, no dash.
+
+UTF-8 taken for Windows-1252 has a sign from U+0080 to U+00BF, or what stands there, in each letter.
+"""
+
 
 def read_name(value: Value) -> Reading:
     """Read a name, repairing UTF-8 that was taken for Windows-1252 (`ZoÃ«`)."""

@@ -18,7 +18,11 @@ _BEYOND_EXCEL = 10**15
 _SHORTENED_FROM, _DIGITS_SHOWN = 10**11, 6
 """From twelve digits Excel shows six of them (1.23457E+11), and a CSV keeps only what it shows."""
 
+_NOT_ZERO = "123456789"
 _TRUTHS = frozenset({"WAAR", "ONWAAR"})
+
+PLAIN_NUMBER = re.compile(r"^[0-9]+$", re.MULTILINE)
+"""Lines that every `number_reader` gives back as they are."""
 
 
 def number_reader(values: Iterable[Value]) -> Reader:
@@ -27,7 +31,11 @@ def number_reader(values: Iterable[Value]) -> Reader:
     Where some numbers are texts with leading zeros, a shorter one that is a number to Excel has
     probably lost its own.
     """
-    texts = (clean(value).lstrip("'") for value in values if isinstance(value, str))
+    texts = (
+        clean(value).lstrip("'")
+        for value in values
+        if isinstance(value, str) and value[:1] not in _NOT_ZERO
+    )
     width = max((len(text) for text in texts if text.startswith("0")), default=0)
 
     def read(value: Value) -> Reading:

@@ -1,6 +1,7 @@
 """What a cell says, and what is the matter with it; worked out once for each distinct value."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sftpdrop.core.finding import Param
@@ -53,6 +54,19 @@ class ColumnReader(dict[Value, str]):
         self._field = field
         self._rules = rules
         self._read = read
+
+    def learn(self, values: Iterable[Value], plain: re.Pattern[str]) -> None:
+        """Take over, in one search, those `values` that are `plain`: lines that read as themselves.
+
+        Nearly all names and numbers are such. Where the profile's limits are not met by all of
+        them, every value is read by itself.
+        """
+        texts = plain.findall("\n".join(value for value in values if isinstance(value, str)))
+        longest = max(map(len, texts), default=0)
+        if self._rules.max_length is not None and longest > self._rules.max_length:
+            return
+        if set(self._rules.forbidden_characters or "").isdisjoint("".join(texts)):
+            self.update(zip(texts, texts, strict=True))
 
     def __missing__(self, value: Value) -> str:
         reading = self._judge(value)

@@ -4,7 +4,6 @@ Pupil numbers are short: without the secret they could be found again by trying 
 """
 
 import hmac
-import json
 from collections.abc import Iterable
 
 from sftpdrop.core.inspection import RollEntry
@@ -15,17 +14,21 @@ _DIGEST = "sha256"
 
 def make_roll(pupils: Iterable[Pupil], secret: bytes) -> tuple[RollEntry, ...]:
     """Return the roll of `pupils` under the installation's `secret`, in their order."""
+    keyed = hmac.new(secret, digestmod=_DIGEST)
     return tuple(
-        RollEntry(
-            key=hmac.digest(secret, pupil.number.encode(), _DIGEST).hex(),
-            year_group=pupil.year_group,
-            group=pupil.group_code,
-        )
-        for pupil in pupils
+        RollEntry(_hex(keyed, pupil.number), pupil.year_group, pupil.group_code) for pupil in pupils
     )
 
 
 def fingerprint(pupils: Iterable[Pupil], secret: bytes) -> str:
     """Return the hex HMAC of the whole list: the same for the same pupils in any order."""
-    text = json.dumps(sorted(pupils), ensure_ascii=False)
+    # A pupil's texts are clean: neither a tab nor a line's end stands in them.
+    text = "\n".join(sorted(map("\t".join, pupils)))
     return hmac.digest(secret, text.encode(), _DIGEST).hex()
+
+
+def _hex(keyed: hmac.HMAC, text: str) -> str:
+    """The HMAC of `text`; a copy of one that has taken the key in costs half of a new one."""
+    mine = keyed.copy()
+    mine.update(text.encode())
+    return mine.hexdigest()

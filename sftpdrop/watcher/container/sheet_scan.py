@@ -15,6 +15,11 @@ from sftpdrop.watcher.container.refusal import Unreadable
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
 _FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
+# A cell or row that is not spelt as nearly all programs do: its reference first, and a near one.
+_UNUSUAL_TAG = re.compile(
+    rb'<(?:c(?![\w:])(?! r="(?:[A-C]?[A-Z])?[0-9]{1,5}")|row(?![\w:])(?! r="[0-9]{1,5}"))'
+)
+_PREFIXED_TAG = re.compile(rb":(?:c|row)(?![\w:])")
 _FORMULA = re.compile(rb"<f[ />]")
 _ODD_TAG = re.compile(rb"<(?:c|row)[>\t\r\n]")
 _PREFIXED = re.compile(rb"(?:<\?[^>]*>\s*)*<\w+:")
@@ -40,9 +45,24 @@ class SheetScan:
 
 def scan_sheet(part: bytes) -> SheetScan:
     """Find the extent of a sheet and its cells without a usable value."""
-    if _is_plain(part) and not _has_far_reference(part) and not _has_special_cell(part):
-        return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
+    if is_usual(part) or (_is_plain(part) and not _has_far_reference(part)):
+        return scan_usual_sheet(part)
     return _parse(part)
+
+
+def scan_usual_sheet(part: bytes) -> SheetScan:
+    """Scan a sheet that `is_usual`, which has no cell far away."""
+    if _has_special_cell(part):
+        return _parse(part)
+    return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
+
+
+def is_usual(part: bytes) -> bool:
+    """Whether all cells and rows are spelt in the usual way and none is far away.
+
+    It is found in one search of the bytes, so most sheets need no other look at their references.
+    """
+    return _PREFIXED_TAG.search(part) is None and _UNUSUAL_TAG.search(part) is None
 
 
 def without_empty_cells(part: bytes) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sftpdrop.core.finding import Finding
-from sftpdrop.roster.workbook import Sheet, Value, Workbook
+from sftpdrop.roster.workbook import Sheet, Workbook
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.limits import ReadingLimits
 
@@ -36,10 +36,9 @@ def check_cells(sheets: Sequence[Sheet], limits: ReadingLimits) -> None:
     if cells > limits.cells:
         raise Unreadable("too_many_cells", limit=limits.cells)
     for sheet in sheets:
-        for row in sheet.rows:
-            if any(_is_too_long(value, limits.text_length) for value in row):
-                raise Unreadable("text_too_long", sheet=sheet.name, limit=limits.text_length)
+        if limits.text_length < max(_text_lengths(sheet), default=0):
+            raise Unreadable("text_too_long", sheet=sheet.name, limit=limits.text_length)
 
 
-def _is_too_long(value: Value, limit: int) -> bool:
-    return isinstance(value, str) and len(value) > limit
+def _text_lengths(sheet: Sheet) -> list[int]:
+    return [len(value) for row in sheet.rows for value in row if isinstance(value, str)]

@@ -1,6 +1,7 @@
 """.xlsx: an Office Open XML package in a ZIP."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 from python_calamine import SheetMetadata
 
@@ -8,7 +9,13 @@ from sftpdrop.roster.workbook import Workbook
 from sftpdrop.watcher.container.archive import Parts, pack, unpack
 from sftpdrop.watcher.container.package import SheetPart, check_package, passengers, sheet_parts
 from sftpdrop.watcher.container.refusal import Unreadable
-from sftpdrop.watcher.container.sheet_scan import SheetScan, scan_sheet, without_empty_cells
+from sftpdrop.watcher.container.sheet_scan import (
+    SheetScan,
+    is_usual,
+    scan_sheet,
+    scan_usual_sheet,
+    without_empty_cells,
+)
 from sftpdrop.watcher.formats.calamine import read_sheets
 from sftpdrop.watcher.formats.content import Content, check_sheet_count
 from sftpdrop.watcher.formats.xlsx_texts import loose_texts
@@ -24,9 +31,11 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     sheets = sheet_parts(parts)
     check_sheet_count(len(sheets), limits)
     needed = {name: part for name, part in parts.items() if _is_needed(name)}
-    needed.update({sheet.part: without_empty_cells(parts[sheet.part]) for sheet in sheets})
+    usual = {sheet.part for sheet in sheets if is_usual(parts[sheet.part])}
+    unusual = {sheet.part for sheet in sheets} - usual
+    needed.update({name: without_empty_cells(parts[name]) for name in unusual})
     container = pack(needed)
-    values, findings = read_sheets(container, _Scans(needed, sheets), limits)
+    values, findings = read_sheets(container, _Scans(needed, sheets, usual), limits)
     workbook = Workbook(
         kind="xlsx",
         sheets=values,
@@ -46,14 +55,17 @@ def open_package(data: bytes, limits: ReadingLimits) -> Parts:
 class _Scans:
     """Scans the sheets that calamine is about to read, matched by place and by name."""
 
-    def __init__(self, parts: Parts, sheets: list[SheetPart]) -> None:
+    def __init__(self, parts: Parts, sheets: list[SheetPart], usual: AbstractSet[str]) -> None:
         self._parts = parts
         self._sheets = sheets
+        self._usual = usual
 
     def __call__(self, index: int, metadata: SheetMetadata) -> SheetScan:
         if index >= len(self._sheets) or self._sheets[index].name != metadata.name:
             raise Unreadable("container_damaged")
-        return scan_sheet(self._parts[self._sheets[index].part])
+        name = self._sheets[index].part
+        scan = scan_usual_sheet if name in self._usual else scan_sheet
+        return scan(self._parts[name])
 
 
 def _is_needed(name: str) -> bool:
