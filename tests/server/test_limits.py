@@ -59,10 +59,12 @@ async def test_more_connections_of_one_address_are_refused_and_other_addresses_c
 
 @in_loop
 async def test_more_connections_than_the_server_takes_are_refused(tmp_path: Path) -> None:
-    async with serving(tmp_path, server={"max_connections": 1}) as served:
-        async with served.logged_in() as only:
-            await is_refused(served, TOO_MANY, local_addr=ELSEWHERE)
-            await upload(only)
+    async with (
+        serving(tmp_path, server={"max_connections": 1}) as served,
+        served.logged_in() as only,
+    ):
+        await is_refused(served, TOO_MANY, local_addr=ELSEWHERE)
+        await upload(only)
 
 
 @in_loop
@@ -82,9 +84,12 @@ async def test_connections_that_do_not_log_in_keep_only_their_own_address_out(
 
 @in_loop
 async def test_all_who_do_not_log_in_together_are_not_more_than_the_limit(tmp_path: Path) -> None:
-    async with serving(tmp_path, server={"max_waiting_logins": 2}) as served:
-        async with served.knock("127.0.0.3"), served.knock():
-            await is_refused(served, TOO_MANY)
+    async with (
+        serving(tmp_path, server={"max_waiting_logins": 2}) as served,
+        served.knock("127.0.0.3"),
+        served.knock(),
+    ):
+        await is_refused(served, TOO_MANY)
 
 
 @in_loop
@@ -137,33 +142,36 @@ async def test_more_sessions_of_one_school_are_refused_and_another_school_comes_
 async def test_more_channels_of_one_connection_are_refused_until_one_is_closed(
     tmp_path: Path,
 ) -> None:
-    async with serving(tmp_path, server={"max_channels": 2}) as served:
-        async with served.logged_in() as school, served.logged_in() as other:
-            first = await school.start_sftp_client()
-            async with school.start_sftp_client():
-                with pytest.raises(asyncssh.ChannelOpenError, match="Session refused"):
-                    await school.start_sftp_client()
-                await upload(other)
-            first.exit()
-            await first.wait_closed()
-            await upload(school)
+    async with (
+        serving(tmp_path, server={"max_channels": 2}) as served,
+        served.logged_in() as school,
+        served.logged_in() as other,
+    ):
+        first = await school.start_sftp_client()
+        async with school.start_sftp_client():
+            with pytest.raises(asyncssh.ChannelOpenError, match="Session refused"):
+                await school.start_sftp_client()
+            await upload(other)
+        first.exit()
+        await first.wait_closed()
+        await upload(school)
 
 
 @in_loop
 async def test_keeping_a_connection_alive_is_not_using_it(tmp_path: Path) -> None:
-    async with serving(tmp_path, server={"idle_seconds": 0.6}) as served:
-        async with (
-            served.logged_in(keepalive_interval=0.1) as idle,
-            served.logged_in(OTHER_SCHOOL) as busy,
-            busy.start_sftp_client() as sftp,
-        ):
-            await idle.start_sftp_client()
-            async with asyncio.timeout(PATIENCE):
-                ended = asyncio.ensure_future(idle.wait_closed())
-                while not ended.done():
-                    await sftp.stat("/")
-                    await asyncio.wait([ended], timeout=0.1)
-            await upload(busy)
+    async with (
+        serving(tmp_path, server={"idle_seconds": 0.6}) as served,
+        served.logged_in(keepalive_interval=0.1) as idle,
+        served.logged_in(OTHER_SCHOOL) as busy,
+        busy.start_sftp_client() as sftp,
+    ):
+        await idle.start_sftp_client()
+        async with asyncio.timeout(PATIENCE):
+            ended = asyncio.ensure_future(idle.wait_closed())
+            while not ended.done():
+                await sftp.stat("/")
+                await asyncio.wait([ended], timeout=0.1)
+        await upload(busy)
 
 
 @in_loop
