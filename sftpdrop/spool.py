@@ -6,32 +6,21 @@ tmp/new discipline of Maildir). A withdrawal travels the same way, without bytes
 school's acts reach the watcher in their order.
 """
 
-import json
+import os
 import shutil
-from dataclasses import asdict
-from datetime import datetime
+import stat
 from pathlib import Path
-from typing import Any
 
 from sftpdrop.core.delivery import Delivery, Withdrawal
-from sftpdrop.core.filename import parse_name
-from sftpdrop.core.identifiers import DropId, parse_pass_number
-from sftpdrop.errors import InvalidInput, Refused, SftpdropError
+from sftpdrop.core.delivery_note import decode, encode
+from sftpdrop.core.identifiers import DropId
+from sftpdrop.errors import InvalidInput, SftpdropError
 from sftpdrop.statedir import StateDirectory, make_directory, sync_directory, write_durably
-
-# What a note gives rise to that is not whole, not ours or not what the server would write.
-_MISUNDERSTOOD = (
-    AttributeError,
-    FileNotFoundError,
-    InvalidInput,
-    KeyError,
-    Refused,
-    TypeError,
-    ValueError,
-)
 
 BYTES = "bytes"
 NOTE = "drop.json"
+
+_LARGEST_NOTE = 64 * 1024  # bytes; ours have some four hundred
 
 
 class BrokenDelivery(SftpdropError):
@@ -109,12 +98,6 @@ class Spool:
             raise
 
 
-def encode(message: Delivery | Withdrawal) -> bytes:
-    """A message as drop.json holds it: an object with `kind` and the message's fields."""
-    kind = "delivery" if isinstance(message, Delivery) else "withdrawal"
-    return json.dumps({"kind": kind, **asdict(message)}, default=_iso, indent=1).encode()
-
-
 def read(directory: Path) -> Delivery | Withdrawal:
     """What a delivery's directory says of itself, or BrokenDelivery.
 
@@ -123,22 +106,26 @@ def read(directory: Path) -> Delivery | Withdrawal:
     """
     try:
         _refuse_links(directory)
-        fields: dict[str, Any] = json.loads((directory / NOTE).read_bytes())
-        kind = fields.pop("kind")
-        fields["id"] = DropId.parse(fields["id"])
-        fields["pass_number"] = parse_pass_number(fields["pass_number"])
-        fields["name"] = parse_name(fields["name"]).text
-        moment = "received_at" if kind == "delivery" else "withdrawn_at"
-        fields[moment] = datetime.fromisoformat(fields[moment])
-        return Delivery(**fields) if kind == "delivery" else Withdrawal(**fields)
-    except _MISUNDERSTOOD as error:
+        message = decode(_content(directory / NOTE))
+    except (FileNotFoundError, InvalidInput, NotADirectoryError, ValueError) as error:
         raise BrokenDelivery(f"{directory.name}: {NOTE} cannot be read: {error}") from error
+    if message.id != directory.name:
+        raise BrokenDelivery(f"{directory.name}: {NOTE} is that of {message.id}")
+    return message
 
 
-def _iso(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value)} does not belong in {NOTE}")
+def _content(note: Path) -> bytes:
+    """The bytes of a note: a plain file, and no larger than one of ours can be."""
+    descriptor = os.open(note, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("it is no file")
+        content = os.read(descriptor, _LARGEST_NOTE + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > _LARGEST_NOTE:
+        raise ValueError("it is too large")
+    return content
 
 
 def _refuse_links(directory: Path) -> None:

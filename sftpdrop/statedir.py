@@ -66,6 +66,11 @@ class StateDirectory:
         """The key of the hashes that remember a list: read by the watcher alone."""
         return self.root / "secrets"
 
+    @property
+    def broken(self) -> Path:
+        """Deliveries that cannot be understood, for a person to look at."""
+        return self.root / "broken"
+
     def school(self, pass_number: PassNumber) -> Path:
         """What a school sees as its root."""
         return self.schools / pass_number
@@ -79,7 +84,7 @@ class StateDirectory:
         shared = (self.root, self.database.parent, self.schools, self.uploads)
         for path in (*shared, self.spool_tmp.parent, self.spool_tmp, self.spool_new, self.work):
             make_directory(path, _SHARED)
-        for path in (self.keys, self.vault, self.secrets):
+        for path in (self.keys, self.vault, self.secrets, self.broken):
             make_directory(path, _PRIVATE)
 
 

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +28,7 @@ def delivery(name: str = "lijst.xlsx") -> Delivery:
         pass_number=SCHOOL,
         name=name,
         size=5,
-        sha256="ab",
+        sha256="ab" * 32,
         received_at=NOON,
         client="SSH-2.0-test",
         address="192.0.2.7",
@@ -101,7 +103,9 @@ def test_hint_to_the_watcher_leaves_nothing_in_the_spool(state: StateDirectory) 
         b'{"kind": "delivery"}',
         json.dumps({"kind": "delivery", "id": "no"}).encode(),
         b"\xff\xfe",
+        b"[" * 60_000,
     ],
+    ids=lambda note: repr(note[:24]),
 )
 def test_note_that_cannot_be_understood_is_told(state: StateDirectory, note: bytes) -> None:
     directory = state.work / DropId.new()
@@ -113,10 +117,28 @@ def test_note_that_cannot_be_understood_is_told(state: StateDirectory, note: byt
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("pass_number", "../100123"), ("name", "../../vault/x.xlsx"), ("name", ".hidden.xlsx")],
+    [
+        ("pass_number", "../100123"),
+        ("name", "../../vault/x.xlsx"),
+        ("name", ".hidden.xlsx"),
+        ("name", 5),
+        ("id", "01M869M4WR8NAHSKFMEGTMX9A5"),
+        ("size", "5"),
+        ("size", -1),
+        ("size", 2**63),
+        ("sha256", "ab"),
+        ("received_at", "2026-09-01T12:00:00"),
+        ("received_at", "9999-12-31T23:59:59+00:00"),
+        ("client", "SSH\0"),
+        ("client", "\ud800"),
+        ("client", "x" * 70_000),
+        ("address", 5),
+        ("unheard_of", 1),
+    ],
+    ids=repr,
 )
-def test_note_that_names_another_place_is_not_believed(
-    state: StateDirectory, field: str, value: str
+def test_note_with_a_field_that_the_server_never_writes_is_not_believed(
+    state: StateDirectory, field: str, value: str | int
 ) -> None:
     spool, sent = Spool(state), delivery()
     spool.hand_off(sent, arrived(state))
@@ -142,11 +164,36 @@ def test_missing_note_is_a_broken_delivery(state: StateDirectory) -> None:
         read(state.work)
 
 
-def test_disk_that_cannot_be_read_is_no_fault_of_the_delivery(state: StateDirectory) -> None:
+def test_note_that_is_no_file_is_a_broken_delivery(state: StateDirectory) -> None:
     directory = state.work / DropId.new()
     (directory / NOTE).mkdir(parents=True)
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(BrokenDelivery):
         read(directory)
+    (directory / NOTE).rmdir()
+    os.mkfifo(directory / NOTE)  # nobody ever writes into it
+    with pytest.raises(BrokenDelivery):
+        read(directory)
+
+
+def test_file_in_place_of_a_delivery_is_a_broken_one(state: StateDirectory) -> None:
+    path = state.work / DropId.new()
+    path.touch()
+    with pytest.raises(BrokenDelivery):
+        read(path)
+
+
+def test_disk_that_cannot_be_read_is_no_fault_of_the_delivery(
+    state: StateDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool, sent = Spool(state), delivery()
+    spool.hand_off(sent, arrived(state))
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "open", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        read(state.spool_new / sent.id)
 
 
 def test_names_that_are_no_ids_are_passed_over(state: StateDirectory) -> None:

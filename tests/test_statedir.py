@@ -29,7 +29,7 @@ def test_shared_directories_are_open_to_the_group_and_pass_it_on(tmp_path: Path)
 def test_keys_vault_and_secrets_are_for_one_user_alone(tmp_path: Path) -> None:
     state = StateDirectory(tmp_path / "state")
     state.create()
-    for path in (state.keys, state.vault, state.secrets):
+    for path in (state.keys, state.vault, state.secrets, state.broken):
         assert mode_of(path) & 0o777 == 0o700, path
 
 

@@ -52,7 +52,7 @@ def test_the_server_cannot_read_what_the_watcher_keeps() -> None:
     unit = text_of("sftpdrop-server.service")
     (line,) = re.findall(r"^InaccessiblePaths=(.*)$", unit, re.MULTILINE)
     hidden = {path.removeprefix("-") for path in line.split()}
-    assert {str(STATE.vault), str(STATE.secrets)} <= hidden
+    assert {str(STATE.vault), str(STATE.secrets), str(STATE.broken)} <= hidden
 
 
 def test_the_watcher_has_no_network_and_no_host_keys() -> None:
@@ -97,4 +97,5 @@ def test_what_one_program_keeps_for_itself_is_its_own() -> None:
     rows = [line.split() for line in text_of("sftpdrop.tmpfiles").splitlines() if line[:1] == "d"]
     owners = {row[1]: row[3] for row in rows}
     assert owners[str(STATE.keys)] == "sftpdrop-server"
-    assert owners[str(STATE.vault)] == owners[str(STATE.secrets)] == "sftpdrop-watcher"
+    for path in (STATE.vault, STATE.secrets, STATE.broken):
+        assert owners[str(path)] == "sftpdrop-watcher"

@@ -16,7 +16,7 @@ from pathlib import Path
 from sftpdrop.cli.installation import Installation
 from sftpdrop.errors import SftpdropError
 from sftpdrop.setting_forms import split_listen
-from sftpdrop.spool import Spool
+from sftpdrop.spool import Spool, ids_in
 
 _LITTLE_SPACE, _NO_SPACE = 5 * 1024**3, 500 * 1024**2  # bytes free
 _STALE = timedelta(minutes=5)  # a list takes seconds: older work is stuck or nobody does it
@@ -80,7 +80,7 @@ def _directories(installation: Installation) -> Iterator[Check]:
     """Others may read nothing; the shared directories are open to the group, the others not."""
     state = installation.state
     shared = (state.schools, state.uploads, state.spool_tmp, state.spool_new, state.work)
-    private = (state.keys, state.vault, state.secrets)
+    private = (state.keys, state.vault, state.secrets, state.broken)
     wrong = False
     for path in (*shared, *private):
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -196,6 +196,17 @@ def _stale_work(installation: Installation) -> Iterator[Check]:
         yield Check("work", Level.OK, "nothing waits")
 
 
+def _set_aside(installation: Installation) -> Iterator[Check]:
+    broken = ids_in(installation.state.broken)
+    if broken:
+        yield Check(
+            "broken",
+            Level.WARN,
+            f"{len(broken)} deliveries that cannot be understood in {installation.state.broken}",
+            "look at their drop.json; moved to spool/new with a whole one they are judged",
+        )
+
+
 _CHECKERS: dict[str, Checker] = {
     "profile": _profile,
     "database": _database,
@@ -206,4 +217,5 @@ _CHECKERS: dict[str, Checker] = {
     "server": _server,
     "watcher": _watcher,
     "work": _stale_work,
+    "broken": _set_aside,
 }

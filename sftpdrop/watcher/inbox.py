@@ -1,12 +1,17 @@
 """What lies in the spool and on the work table, and whose it is."""
 
+import os
 from dataclasses import dataclass
+
+import structlog
 
 from sftpdrop.core.delivery import Delivery, Withdrawal
 from sftpdrop.core.filename import FileName
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.spool import BrokenDelivery, Spool, read
 from sftpdrop.statedir import StateDirectory
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,12 @@ class Inbox:
 
     def _read(self, id_: DropId) -> Letter | None:
         for directory in (self._state.spool_new / id_, self._state.work / id_):
-            if directory.exists():
-                try:
-                    return Letter(id_, read(directory))
-                except BrokenDelivery:
-                    if directory.exists():
-                        return Letter(id_, None)
+            try:
+                return Letter(id_, read(directory))
+            except BrokenDelivery:
+                if os.path.lexists(directory):
+                    return Letter(id_, None)
+            except OSError as error:
+                # The disk or our rights: it waits for the next look, and keeps no other back.
+                _log.warning("delivery_not_readable", drop=id_, reason=str(error))
         return None

@@ -1,7 +1,6 @@
 """Deleting what has been kept long enough: bytes of settled drops, and what nobody finished."""
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +15,7 @@ from sftpdrop.errors import InvalidInput
 from sftpdrop.store import drops, findings
 from sftpdrop.watcher.acts import record_act
 from sftpdrop.watcher.desk import Desk
+from sftpdrop.watcher.vault import delete_tree
 
 _log = structlog.get_logger()
 
@@ -64,10 +64,10 @@ def sweep_uploads(desk: Desk) -> None:
     oldest = time.time() - desk.settings.upload.partial_hours * _HOUR
     for school in _directories(desk.state.uploads):
         for path in _older(school, oldest):
-            path.unlink(missing_ok=True)
+            delete_tree(path)
             _log.info("upload_expired", pass_number=school.name)
     for path in _older(desk.state.spool_tmp, oldest):
-        shutil.rmtree(path)
+        delete_tree(path)
 
 
 def sweep_marked_copies(desk: Desk) -> None:

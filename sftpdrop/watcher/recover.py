@@ -1,10 +1,10 @@
 """At start: what a crash or a lost database left, put where the story goes on from."""
 
-import json
-
 import structlog
 
+from sftpdrop.core.delivery_note import decode
 from sftpdrop.core.identifiers import DropId
+from sftpdrop.errors import InvalidInput
 from sftpdrop.spool import NOTE
 from sftpdrop.statedir import make_directory, sync_directory, write_durably
 from sftpdrop.store import drops
@@ -38,11 +38,21 @@ def _replay_withdrawal(desk: Desk, drop_id: DropId) -> None:
     if not note.exists():
         return
     content = note.read_bytes()
-    withdrawal_id = DropId.parse(json.loads(content)["id"])
-    if not (desk.state.work / withdrawal_id).exists():
-        draft = desk.state.work / f".{withdrawal_id}"
-        make_directory(draft)
-        write_durably(draft / NOTE, content)
-        draft.rename(desk.state.work / withdrawal_id)
-        sync_directory(desk.state.work)
+    try:
+        withdrawal_id = decode(content).id
+    except InvalidInput as error:
+        # The list counts again, which a person can mend; without it the school would lose it.
+        _log.error("withdrawal_note_broken", drop=drop_id, reason=str(error))
+    else:
+        _put_on_table(desk, withdrawal_id, content)
     note.unlink()
+
+
+def _put_on_table(desk: Desk, message_id: DropId, note: bytes) -> None:
+    if (desk.state.work / message_id).exists():
+        return
+    draft = desk.state.work / f".{message_id}"
+    make_directory(draft)
+    write_durably(draft / NOTE, note)
+    draft.rename(desk.state.work / message_id)
+    sync_directory(desk.state.work)

@@ -15,7 +15,7 @@ import pyrage
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import NotFound
 from sftpdrop.spool import BYTES, NOTE, ids_in
-from sftpdrop.statedir import StateDirectory, make_directory, sync_directory
+from sftpdrop.statedir import StateDirectory, sync_directory
 
 ENCRYPTED_BYTES = "bytes.age"
 WITHDRAWAL = "withdrawal.json"
@@ -96,8 +96,7 @@ class Vault:
 def discard(directory: Path) -> None:
     """Delete a drop's directory with all that is in it, in one step as others see it."""
     hidden = directory.with_name(f".{directory.name}")
-    if hidden.exists():
-        shutil.rmtree(hidden)
+    delete_tree(hidden)
     directory.rename(hidden)
     shutil.rmtree(hidden)
     sync_directory(directory.parent)
@@ -105,14 +104,21 @@ def discard(directory: Path) -> None:
 
 def set_aside(state: StateDirectory, directory: Path) -> None:
     """Keep what cannot be understood for a person to look at."""
-    broken = state.root / "broken"
-    make_directory(broken, 0o700)
-    directory.rename(broken / directory.name)
+    directory.rename(state.broken / directory.name)
+    sync_directory(state.broken)
+    sync_directory(directory.parent)
 
 
 def sweep_discarded(state: StateDirectory) -> None:
     """Finish the deletions that a crash cut short."""
     for parent in (state.work, state.vault):
         for path in parent.glob(".*"):
-            if path.is_dir():
-                shutil.rmtree(path)
+            delete_tree(path)
+
+
+def delete_tree(path: Path) -> None:
+    """Delete a directory with all that is in it, or whatever else stands there; follow no link."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

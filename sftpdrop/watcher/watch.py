@@ -61,7 +61,7 @@ class Watch:
         """Work until `stop`."""
         with ThreadPoolExecutor(self._desk.settings.watcher.workers, "settle") as threads:
             while not self._stopping:
-                for turn in self._turns():
+                for turn in self._look():
                     self._busy.add(turn.school)
                     threads.submit(self._take, turn)
                 seconds = self._patience.seconds_left(self._desk.settings.watcher.scan_seconds)
@@ -73,6 +73,14 @@ class Watch:
         while turns := self._turns():
             for turn in turns:
                 self._take(turn)
+
+    def _look(self) -> list[Turn]:
+        """What there is to do; nothing where the disk cannot tell, until the next look."""
+        try:
+            return self._turns()
+        except OSError as error:
+            _log.warning("cannot_look", reason=str(error))
+            return []
 
     def _turns(self) -> list[Turn]:
         """The next turn of every school that has work, is not busy and need not wait."""

@@ -35,6 +35,8 @@ def test_an_upload_name_reads_back_as_it_was() -> None:
         assert parse_upload_name(str(upload)) == upload
 
 
-@pytest.mark.parametrize("text", ["x", "a~b~c", "~~", "01M86DDWV0S8S5HXS315KDMKYE~-1~a.xlsx", "..~~x"])
+@pytest.mark.parametrize(
+    "text", ["x", "a~b~c", "~~", "01M86DDWV0S8S5HXS315KDMKYE~-1~a.xlsx", "..~~x"]
+)
 def test_what_is_no_upload_name_is_none(text: str) -> None:
     assert parse_upload_name(text) is None

@@ -1,10 +1,16 @@
 """What a start finds: drops of the vault that the database does not know."""
 
 import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from sqlalchemy import delete, update
 
 from sftpdrop.core.drop import DropState
+from sftpdrop.core.identifiers import DropId
 from sftpdrop.core.verdict import BYTES_MISSING
 from sftpdrop.spool import NOTE
 from sftpdrop.store import tables
@@ -69,14 +75,80 @@ def test_drop_whose_bytes_are_nowhere_does_not_stay_stuck(room: Room) -> None:
     assert room.receipt().startswith("IN WACHT")
 
 
-def test_delivery_that_cannot_be_understood_is_set_aside_and_holds_nothing_up(room: Room) -> None:
-    broken = room.deliver(good_list(), "kapot.xlsx")
-    (room.state.spool_new / broken / NOTE).write_text("{")
+def without_note(delivery: Path) -> None:
+    (delivery / NOTE).unlink()
+
+
+def with_half_a_note(delivery: Path) -> None:
+    (delivery / NOTE).write_text("{")
+
+
+def with_a_pipe_for_a_note(delivery: Path) -> None:
+    (delivery / NOTE).unlink()
+    os.mkfifo(delivery / NOTE)
+
+
+def with_a_note_of_another(delivery: Path) -> None:
+    note = json.loads((delivery / NOTE).read_text())
+    (delivery / NOTE).write_text(json.dumps({**note, "id": DropId.new()}))
+
+
+def a_file(delivery: Path) -> None:
+    shutil.rmtree(delivery)
+    delivery.touch()
+
+
+def a_link(delivery: Path) -> None:
+    delivery.rename(delivery.parents[2] / "elsewhere")
+    delivery.symlink_to(delivery.parents[2] / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        without_note,
+        with_half_a_note,
+        with_a_pipe_for_a_note,
+        with_a_note_of_another,
+        a_file,
+        a_link,
+    ],
+)
+def test_delivery_that_cannot_be_understood_is_set_aside_and_holds_nothing_up(
+    room: Room, broken: Callable[[Path], None]
+) -> None:
+    drop_id = room.deliver(good_list(), "kapot.xlsx")
+    broken(room.state.spool_new / drop_id)
     good = room.deliver(good_list())
     room.work_off()
+    assert [drop.id for drop in room.all_drops()] == [good]
     assert room.drop(good).state is DropState.ACCEPTED
-    assert (room.state.root / "broken" / broken / "bytes").exists()
+    assert os.path.lexists(room.state.broken / drop_id)
     assert room.is_idle()
+
+
+def test_links_that_lie_about_lead_nowhere_and_hold_nothing_up(room: Room) -> None:
+    outside = room.state.root.parent / "outside"
+    outside.mkdir()
+    (outside / "kept").touch()
+    for parent in (room.state.work, room.state.vault):
+        (parent / ".link").symlink_to(outside)
+    drop_id = room.deliver(good_list())
+    room.work_off()
+    assert room.drop(drop_id).state is DropState.ACCEPTED
+    assert (outside / "kept").exists()
+    assert not (room.state.work / ".link").is_symlink()
+
+
+def test_broken_note_of_a_withdrawal_holds_nothing_up(room: Room) -> None:
+    drop_id = room.deliver(good_list())
+    room.work_off()
+    room.delete()
+    room.work_off()
+    (room.state.vault / drop_id / "withdrawal.json").write_text("{")
+    lose_database(room)
+    room.work_off()
+    assert room.drop(drop_id).state is DropState.ACCEPTED
 
 
 def test_note_of_a_withdrawal_lies_beside_the_bytes(room: Room) -> None:
