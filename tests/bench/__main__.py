@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.bench.judging import (
     JUDGES,
     cpu_of_a_school,
+    judging_times,
     marked_copy_seconds,
-    timed,
     write_list,
 )
 from tests.bench.measures import FULL, MEASURES, QUICK, Amount
@@ -84,7 +84,7 @@ def _receipts(place: Place, lists: int) -> None:
 
 def _judging(directory: Path, rounds: int) -> None:
     path = write_list(directory / "twintigduizend.xlsx", 20_000)
-    times = {name: timed(judge, path, rounds) for name, judge in JUDGES.items()}
+    times = judging_times(path, rounds)
     print_table("Judging", list(JUDGES), {"20,000 rows of 10 columns (s)": times})
     school = write_list(directory / "school.xlsx", 250)
     rows = {
