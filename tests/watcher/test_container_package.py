@@ -122,6 +122,8 @@ def test_sheet_of_two_cells_far_apart_is_refused_at_its_sheet(tmp_path: Path) ->
         b'<row r="1"><c\nr="XFD1"><v>1</v></c></row>',
         b'<row r="1"><c r = "XFD1"><v>1</v></c></row>',
         b"<row>" + b"<c><v>1</v></c>" * 16_384 + b"</row>",
+        b'<row s="0" r="1"><c s="0" r="XFD1"><v>1</v></c></row>',
+        b'<x:row r="1" xmlns:x="urn:x"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row>',
     ],
 )
 def test_far_cell_is_found_however_it_is_spelt(cells: bytes, tmp_path: Path) -> None:

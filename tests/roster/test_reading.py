@@ -1,0 +1,43 @@
+"""A column that is read by one search reads as it would value by value."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sftpdrop.roster.names import PLAIN_NAME, read_name
+from sftpdrop.roster.numbers import PLAIN_NUMBER, number_reader
+from sftpdrop.roster.profile import FieldRules
+from sftpdrop.roster.pupil import Field
+from sftpdrop.roster.reading import ColumnReader, Reader
+
+_COLUMNS = [(read_name, PLAIN_NAME), (number_reader(["007"]), PLAIN_NUMBER)]
+_RULES = [
+    FieldRules(headers=("X",)),
+    FieldRules(headers=("X",), max_length=3),
+    FieldRules(headers=("X",), forbidden_characters="'&"),
+]
+_TEXTS = st.one_of(
+    st.text(),
+    st.text(alphabet="aB0é 'ÃÂ«\n\t-.?\u0301\u200b\u0660"),
+    st.text(alphabet="0123456789eE.,'"),
+    st.sampled_from(["nvt", "NVT", "n.v.t.", "ZoÃ«", "12E5", "#N/A", "WAAR", "'t Hof"]),
+)
+
+
+@pytest.mark.parametrize(("read", "plain"), _COLUMNS, ids=["names", "numbers"])
+@pytest.mark.parametrize("rules", _RULES, ids=["free", "short", "without"])
+@given(texts=st.lists(_TEXTS, max_size=8))
+def test_what_is_learnt_at_once_is_what_each_value_reads_as(
+    read: Reader, plain: re.Pattern[str], rules: FieldRules, texts: list[str]
+) -> None:
+    learnt, single = (ColumnReader(Field.SURNAME, rules, read) for _ in range(2))
+    learnt.learn(texts, plain)
+    assert [learnt[text] for text in texts] == [single[text] for text in texts]
+    assert learnt.troubled == single.troubled
+
+
+@pytest.mark.parametrize("name", ["Jansen", "Noé", "Anne-Marie", "D'Hondt", "van der Berg", "K2"])
+def test_ordinary_names_are_plain(name: str) -> None:
+    assert PLAIN_NAME.fullmatch(name)
