@@ -145,6 +145,31 @@ def test_cpu_is_allowed_for_each_task_anew(pool: InspectionPool, tmp_path: Path)
     assert pool.run(process_number) == before
 
 
+class Loop:
+    """Garbage that only a collector finds, and that counts how much of it there is."""
+
+    alive = 0
+
+    def __init__(self) -> None:
+        self.itself = self
+        type(self).alive += 1
+
+    def __del__(self) -> None:
+        type(self).alive -= 1
+
+
+def leave_loops(count: int) -> int:
+    """Make so many loops and drop them; return how many there are then."""
+    for _ in range(count):
+        Loop()
+    return Loop.alive
+
+
+def test_child_collects_garbage_between_tasks_only(pool: InspectionPool) -> None:
+    assert pool.run(leave_loops, 2000) == 2000
+    assert pool.run(leave_loops, 0) == 0
+
+
 def test_child_is_confined(pool: InspectionPool) -> None:
     assert pool.run(say_something) == [os.devnull] * 3
     assert "NoNewPrivs:\t1" in pool.run(privileges)
