@@ -13,7 +13,7 @@ from sftpdrop.server.channel import SchoolChannel
 from sftpdrop.server.desk import Desk
 from sftpdrop.server.door import Visit
 from sftpdrop.server.house import House
-from sftpdrop.server.key_proof import KeyAnswer, require_proof
+from sftpdrop.server.key_proof import KeyAnswer, let_ask_again, require_proof
 from sftpdrop.server.login_result import LoginResult, MustChange, Refusal, Welcome
 from sftpdrop.server.peer import Peer, make_peer
 from sftpdrop.server.session import SftpSession
@@ -57,7 +57,7 @@ class SchoolConnection(asyncssh.SSHServer):
         self._visit = self._house.door.enter(address)
         self._peer = Peer("", address)
         if self._visit is None:
-            _log.info("connection_refused", address=address)
+            self._turned_away("too_many_connections")
             # Once our version was said: a client understands no reason before that.
             asyncio.get_running_loop().call_soon(self.end, *_TOO_MANY)
             return
@@ -77,6 +77,7 @@ class SchoolConnection(asyncssh.SSHServer):
     def begin_auth(self, username: str) -> bool:
         """Every user must prove who it is."""
         del username
+        self._proved_key = None  # a key that was proved for another account proves nothing here
         if self._connection is not None:
             version = self._connection.get_extra_info("client_version", "")
             self._peer = make_peer(version, self._peer.address)
@@ -88,7 +89,7 @@ class SchoolConnection(asyncssh.SSHServer):
 
     async def validate_password(self, username: str, password: str) -> bool:
         """Ask the login desk; a required change is answered with SSH's own dialogue."""
-        if not self._count_try():
+        if not self._count_try(username):
             return False
         result = await self._house.login.password(
             username,
@@ -101,10 +102,15 @@ class SchoolConnection(asyncssh.SSHServer):
 
     async def change_password(self, username: str, old_password: str, new_password: str) -> bool:
         """The answer to SSH's password-change dialogue."""
-        if not self._count_try():
+        if not self._count_try(username):
             return False
         result = await self._house.change.change(
-            username, old_password, new_password, self._peer.address, self._peer.client
+            username,
+            old_password,
+            new_password,
+            self._peer.address,
+            self._peer.client,
+            key_fingerprint=self._proved_key,
         )
         return self._decide(result)
 
@@ -114,8 +120,10 @@ class SchoolConnection(asyncssh.SSHServer):
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether a key is one of the account's; KeyProof has its signature checked."""
+        self._let_ask_again()
         self._keys_offered += 1
         if self._keys_offered > _MAX_KEYS:
+            self._turned_away("too_many_keys", username)
             self.end("Too many keys")
             return False
         permitted = await self._house.login.keys_for(username, self._peer.address, self._keyring)
@@ -143,7 +151,7 @@ class SchoolConnection(asyncssh.SSHServer):
             self.end("Not logged in")
             return
         if not self._house.door.log_in(self._visit, account.pass_number):
-            _log.info("session_refused", pass_number=account.pass_number, reason="too_many")
+            self._turned_away("too_many_sessions", account.pass_number)
             self.end(*_TOO_MANY)
             return
         self.account = account
@@ -192,13 +200,26 @@ class SchoolConnection(asyncssh.SSHServer):
     def _sessions(self) -> list[SftpSession]:
         return [channel.sftp for channel in self.channels if channel.is_open and channel.sftp]
 
-    def _count_try(self) -> bool:
+    def _count_try(self, username: str) -> bool:
         """Count a try before anything is awaited; a client that only guesses is sent away."""
+        self._let_ask_again()
         self._tries += 1
         if self._tries > self._house.workplace.settings.server.login_attempts:
+            self._turned_away("too_many_tries", username)
             self.end("Too many tries")
             return False
         return True
+
+    def _let_ask_again(self) -> None:
+        """Let the client try another way in if this one fails."""
+        if self._connection is not None:
+            let_ask_again(self._connection)
+
+    def _turned_away(self, reason: str, pass_number: str = "") -> None:
+        """Note that the connection is ended for `reason`: in the log and in the audit."""
+        address, client = self._peer.address, self._peer.client
+        _log.info("turned_away", address=address, reason=reason)
+        self._house.login.turned_away(pass_number, address, client, reason)
 
     def _decide(self, result: LoginResult) -> bool:
         if isinstance(result, Welcome):

@@ -1,8 +1,9 @@
 """What follows a right signature: the log-in, or the password as a second proof.
 
 asyncssh knows no partial success (RFC 4252 section 5.1) for a public key, and asks the application
-about a key before it has checked the signature. Both are mended in this one place, on its private
-`validate_public_key`; tests/server/test_contract.py holds it (docs/adr/0002).
+about a key before it has checked the signature. And it lets a client ask for the log-in service
+once, where paramiko asks before every try. All are mended in this one place, on its private
+`validate_public_key` and `_next_service`; tests/server/test_contract.py holds it (docs/adr/0002).
 """
 
 from collections.abc import Awaitable, Callable
@@ -41,3 +42,9 @@ def require_proof(
         return answer is KeyAnswer.IN
 
     unlocked.validate_public_key = validate
+
+
+def let_ask_again(connection: asyncssh.SSHServerConnection) -> None:
+    """Let a client that has not logged in yet ask for the log-in service once more."""
+    unlocked: Any = connection  # private API, untyped
+    unlocked._next_service = b"ssh-userauth"

@@ -141,6 +141,11 @@ class Login:
         """What one connection is to give with its questions about keys."""
         return Keyring(self._reader)
 
+    def turned_away(self, pass_number: str, address: str, client: str, reason: str) -> None:
+        """Audit that a connection was ended for `reason`, whoever it was."""
+        visit = Visit(pass_number, address, client, "connection")
+        self.audit.refused(visit.refused(_utc_now(), reason))
+
     async def keys_for(self, pass_number: str, address: str, keyring: Keyring) -> list[str]:
         """The public keys, as OpenSSH lines, that may log this pass number in now from there."""
         try:

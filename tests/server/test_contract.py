@@ -37,6 +37,14 @@ def test_a_key_that_is_only_asked_about_comes_without_a_signature() -> None:
     assert "verify(String(self._session_id) + msg, signature)" in source
 
 
+def test_the_service_that_may_be_asked_for_is_one_attribute_and_none_after_the_log_in() -> None:
+    asked = inspect.getsource(SSHServerConnection._process_service_request)
+    assert "service != self._next_service" in asked
+    assert "self._next_service = None" in inspect.getsource(
+        SSHServerConnection.send_userauth_success
+    )
+
+
 def test_a_failure_can_announce_partial_success() -> None:
     assert parameters(ServerAuth.send_failure) == ["self", "partial_success"]
 
