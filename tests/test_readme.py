@@ -28,7 +28,7 @@ def test_the_first_command_does_all_its_set_up_on_one_line() -> None:
 
 
 def test_the_tests_command_does_all_its_set_up_on_one_line() -> None:
-    assert f"\n{SET_UP}-e '.[test]' && .venv/bin/python -m pytest\n" in README
+    assert f"\n{SET_UP}-e '.[test]' && .venv/bin/python -m pytest -n logical\n" in README
 
 
 def test_ci_runs_the_tests_command_of_the_readme() -> None:

@@ -77,7 +77,7 @@ def _end_of(life: Scenario, prepared: Path, directory: Path, crash_at: int | Non
             _in_child(lambda: _work(life, directory, crash_at % 5))
     assert _in_child(lambda: _work(life, directory, None)) == 0
     result = directory / "end.json"
-    assert _in_child(lambda: result.write_text(_describe(Room(directory)))) == 0
+    assert _in_child(lambda: result.write_text(describe(Room(directory)))) == 0
     return result.read_text()
 
 
@@ -140,7 +140,7 @@ def _kill_at(number: int) -> None:
     event.listen(Engine, "commit", lambda _connection: step())
 
 
-def _describe(room: Room) -> str:
+def describe(room: Room) -> str:
     """Everything that a school, an admin or the library can see, without ids."""
     found = {
         "drops": [_row(room, drop.id) for drop in room.all_drops()],

@@ -1,0 +1,21 @@
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgresql import Cluster, running_cluster
+
+
+def pytest_configure() -> None:
+    """A shell lets programs in its background ignore Ctrl-C, and what they start inherits that.
+
+    Tests that interrupt a client or `run` mean those programs as a person starts them.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with running_cluster() as running:
+        yield running
