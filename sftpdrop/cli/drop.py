@@ -85,7 +85,7 @@ def show_drop(
     if as_json:
         output.print_json({**drop_object(drop), "findings": found})
     else:
-        _tell(drop, found)
+        _tell(drop, found, language or terminal_language())
 
 
 def _row(drop: "Drop") -> tuple[output.Cell, ...]:
@@ -94,16 +94,26 @@ def _row(drop: "Drop") -> tuple[output.Cell, ...]:
     return (drop.id, school, drop.name, drop.state, drop.received_at, *counts)
 
 
-def _tell(drop: "Drop", findings: list[dict[str, Any]]) -> None:
+def _tell(drop: "Drop", findings: list[dict[str, Any]], language: Locale) -> None:
     width = max(map(len, _SHOWN))
     for name in _SHOWN:
         output.say(f"{name.replace('_', ' '):{width}}  {output.show(getattr(drop, name))}")
+    for reason in _reasons(drop, language):
+        output.say(f"{'held for':{width}}  {reason}")
     for title, counts in (("groups", drop.groups), ("comparison", drop.comparison)):
         if counts:
             output.say(f"{title:{width}}  {_counts(counts)}")
     output.say(f"{'findings':{width}}  {_count_findings(drop)}")
     for finding in findings:
         output.say(f"  {say_place(finding)}{finding['severity'].value}: {finding['message']}")
+
+
+def _reasons(drop: "Drop", language: Locale) -> list[str]:
+    """Why a list was held, in words."""
+    from sftpdrop.texts.receipt_words import REASONS
+
+    codes = (drop.reason or "").split()
+    return [REASONS[code].say(language) for code in codes if code in REASONS]
 
 
 def say_place(finding: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 from sftpdrop.core.drop import DropState
 from sftpdrop.core.finding import Finding, Severity
+from sftpdrop.roster.comparison import HoldReason
 from tests.cli.office import Office
 
 JUDGED: dict[str, Any] = {
@@ -126,3 +127,13 @@ def test_an_id_that_names_no_drop_is_an_error_with_a_hint(
 def test_a_moment_that_is_none_is_refused(office: Office, since: str) -> None:
     outcome = office.run("drop", "list", "--since", since)
     assert outcome.code == 64, outcome
+
+
+def test_a_held_list_says_in_words_why_it_is_held(office: Office) -> None:
+    office.school()
+    reason = " ".join((HoldReason.GROUP_MISSING, HoldReason.TOTAL_DROPPED))
+    drop_id = office.drop(DropState.INSPECTING, DropState.HELD, reason=reason)
+    for language, words in (("en", "far fewer pupils"), ("nl", "veel minder leerlingen")):
+        shown = office.ok("drop", "show", drop_id, "--language", language).out
+        assert words in shown
+        assert shown.count("held for") == 2
