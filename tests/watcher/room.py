@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -34,11 +35,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+@cache  # a workbook holds the second in which it was built
 def good_list() -> bytes:
     """The ten pupils."""
     return openpyxl_bytes([list(HEADER), *ten_pupils()])
 
 
+@cache  # a workbook holds the second in which it was built
 def list_without(*headers: str) -> bytes:
     """The ten pupils without some columns: rejected."""
     kept = [index for index, name in enumerate(HEADER) if name not in headers]
@@ -46,11 +49,13 @@ def list_without(*headers: str) -> bytes:
     return openpyxl_bytes([[row[index] for index in kept] for row in rows])
 
 
+@cache  # a workbook holds the second in which it was built
 def shrunken_list() -> bytes:
     """Two of the ten pupils: held where the ten came before."""
     return openpyxl_bytes([list(HEADER), *ten_pupils()[:2]])
 
 
+@cache  # a workbook holds the second in which it was built
 def list_with_bsn() -> bytes:
     """The ten pupils with a column that must not be there: destroyed."""
     rows: list[Row] = [[*HEADER, "BSN"], *([*row, "111222333"] for row in ten_pupils())]
