@@ -57,11 +57,17 @@ async def _run(settings: Settings, bound: socket.socket, ready: Callable[[], Non
 
 
 def _bind(settings: Settings) -> socket.socket:
-    """The socket of the address that the settings name."""
+    """The socket of the address that the settings name, which no other program listens on."""
     host, port = split_listen(settings.server.listen)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return _bound_to(family, (host, port))
+        alone = _bound_to(family, (host, port), shared=False)
+        if settings.server.processes == 1:
+            return alone
+        # Sharing lets any program of this user join in unseen: so first it was asked for alone.
+        address = alone.getsockname()
+        alone.close()
+        return _bound_to(family, address)
     except OSError as error:
         raise SftpdropError(
             f"cannot listen on {settings.server.listen}: {error.strerror}",
@@ -69,12 +75,12 @@ def _bind(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _bound_to(family: int, address: tuple[str, int]) -> socket.socket:
-    """A socket at an address which other processes of this user may bind to as well."""
+def _bound_to(family: int, address: tuple[str, int], *, shared: bool = True) -> socket.socket:
+    """A socket at an address; `shared` with other processes of this user."""
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
         bound.bind(address)
     except OSError:
         bound.close()

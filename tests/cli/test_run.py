@@ -23,12 +23,13 @@ class Installation:
         self.config = directory / "sftpdrop.toml"
         assert run(["init", str(directory), "--listen", "127.0.0.1:0"]) == 0
 
-    def start(self, command: str = "run") -> "subprocess.Popen[str]":
+    def start(self, command: str = "run", **environment: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-m", "sftpdrop", "--config", str(self.config), command],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, **environment},
         )
 
 
@@ -120,6 +121,36 @@ def test_a_second_watcher_is_refused(
     with installation.start("watch") as second:
         assert second.wait(SECONDS) == 65
         assert "another watcher works on" in stream(second.stderr).read()
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_second_server_on_the_port_is_refused(
+    installation: Installation, running: "subprocess.Popen[str]", processes: str
+) -> None:
+    port = port_of(running)
+    environment = {
+        "SFTPDROP_SERVER__LISTEN": f"127.0.0.1:{port}",
+        "SFTPDROP_SERVER__PROCESSES": processes,
+    }
+    with installation.start("serve", **environment) as second:
+        assert second.wait(SECONDS) == 70
+        assert stream(second.stdout).read() == ""
+        assert f"cannot listen on 127.0.0.1:{port}" in stream(second.stderr).read()
+    assert banner_at(port) == b"SSH-2.0-"
+
+
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_a_server_listens_on_an_ipv6_address(installation: Installation, host: str) -> None:
+    with installation.start("serve", SFTPDROP_SERVER__LISTEN=f"[{host}]:0") as program:
+        said = stream(program.stdout).readline()
+        ready = re.fullmatch(rf"sftpdrop: server ready on \[{host}\]:(\d+)\n", said)
+        assert ready, said
+        with socket.create_connection(("::1", int(ready[1])), timeout=SECONDS) as connection:
+            assert connection.recv(8) == b"SSH-2.0-"
+        if host == "::":
+            assert banner_at(int(ready[1])) == b"SSH-2.0-"
+        program.terminate()
+        assert program.wait(SECONDS) == 0
 
 
 def test_a_wrong_setting_ends_run_at_once_with_its_exit_code(installation: Installation) -> None:
