@@ -10,13 +10,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from sftpdrop.errors import StoreUnavailable
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_SECONDS = 20
+_CONNECT_SECONDS = 10  # a machine that is gone must not hold a log-in or a drop for minutes
+_MIGRATION_LOCK = 0x64726F70  # "drop": the advisory lock under which PostgreSQL's tables are made
 
 
 class Database:
@@ -30,7 +32,8 @@ class Database:
         """Open `url` without touching it yet: an SQLAlchemy URL, or a path for SQLite."""
         url = url if "://" in url else f"sqlite:///{url}"
         if make_url(url).get_backend_name() != "sqlite":
-            return cls(create_engine(url, pool_pre_ping=True))
+            timeout = {"connect_timeout": _CONNECT_SECONDS}
+            return cls(create_engine(url, pool_pre_ping=True, connect_args=timeout))
         engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
@@ -57,9 +60,15 @@ class Database:
             raise StoreUnavailable(f"the database does not answer: {error.orig}") from error
 
     def migrate(self) -> None:
-        """Bring the tables to this version's form; nothing happens when they are."""
+        """Bring the tables to this version's form; nothing happens when they are.
+
+        Server and watcher may start at the same moment: the second finds the work done.
+        """
         try:
             with self.engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    lock = {"lock": _MIGRATION_LOCK}
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), lock)
                 command.upgrade(_alembic(connection), "head")
         except SQLAlchemyError as error:
             raise StoreUnavailable(f"the database cannot be prepared: {error}") from error

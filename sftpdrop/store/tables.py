@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -90,7 +91,7 @@ drops = Table(
     Column("state", String(12), nullable=False),
     Column("prior_state", String(12)),
     Column("reason", Text),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("judged_at", UtcDateTime),

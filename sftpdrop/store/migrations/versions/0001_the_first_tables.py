@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("prior_state", sa.String(length=12), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("judged_at", UtcDateTime(), nullable=True),
