@@ -148,4 +148,5 @@ def _is_most_used(password: str) -> bool:
     # Its lists take 20 MB and a tenth of a second: only who changes a password pays for them.
     from zxcvbn import zxcvbn
 
-    return bool(zxcvbn(password[:MAX_BYTES])["score"] < _MIN_SCORE)
+    # Of nothing it has no score; that it is too short is told already.
+    return bool(password and zxcvbn(password[:MAX_BYTES])["score"] < _MIN_SCORE)

@@ -1,6 +1,7 @@
 """Opening the database and bringing its tables up to date."""
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # A command opens one and ends: its connections are closed with it, and not by chance.
+        weakref.finalize(self, engine.dispose)
 
     @classmethod
     def open(cls, url: str) -> "Database":

@@ -50,6 +50,11 @@ def test_a_weak_or_unusable_password_is_told_what_is_wrong(
     assert problem in problems(password, make_account())
 
 
+@pytest.mark.parametrize("password", ["", "\N{SOFT HYPHEN}"])
+def test_a_password_of_which_nothing_arrives_is_too_short(password: str) -> None:
+    assert PasswordProblem.TOO_SHORT in problems(password, make_account())
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     found = problems("100123", make_account())
     assert {PasswordProblem.TOO_SHORT, PasswordProblem.PASS_NUMBER} <= set(found)
