@@ -4,14 +4,14 @@ The systemd unit takes away the network and the file system around it; here are 
 hold for each child by itself, so that one workbook cannot take what another needs.
 """
 
-import ctypes
 import os
 import resource
 import signal
 
+from sftpdrop.lifeline import PR_SET_PDEATHSIG, prctl
 from sftpdrop.watcher.limits import ReadingLimits
 
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
 _OPEN_FILES = 64
 
 
@@ -21,12 +21,9 @@ def confine(limits: ReadingLimits) -> None:
     # a parser that loops inside Rust or C must die of it at once.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _detach_streams()
-    libc = ctypes.CDLL(None, use_errno=True)
     # A watcher that is killed takes its children along, and no child gains rights by an exec.
-    for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_NO_NEW_PRIVS, 1)):
-        if libc.prctl(option, value, 0, 0, 0):
-            number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number))
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
     for limit, value in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, limits.written_bytes),

@@ -3,6 +3,7 @@
 import structlog
 
 from sftpdrop.core.delivery_note import decode
+from sftpdrop.core.drop import DropState
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import InvalidInput
 from sftpdrop.spool import NOTE
@@ -12,6 +13,8 @@ from sftpdrop.watcher.desk import Desk
 from sftpdrop.watcher.vault import WITHDRAWAL, sweep_discarded
 
 _log = structlog.get_logger()
+
+_GONE = (DropState.WITHDRAWN, DropState.PURGED)
 
 
 def recover(desk: Desk) -> None:
@@ -26,11 +29,16 @@ def recover(desk: Desk) -> None:
     kept = desk.vault.ids()
     with desk.database.read() as connection:
         known = drops.states(connection, kept)
+        in_doubt = {drop_id for _, drop_id in drops.unanswered(connection)}
     for drop_id in kept:
         if drop_id not in known:
             _replay_withdrawal(desk, drop_id)
             desk.vault.take_back(drop_id)
             _log.warning("drop_without_record", drop=drop_id)
+        elif known[drop_id] not in _GONE and drop_id not in in_doubt:
+            # The note of a withdrawal that was undone goes before the undoing is answered: one
+            # that still lies here is younger than the database, which is an older copy.
+            _replay_withdrawal(desk, drop_id)
 
 
 def _replay_withdrawal(desk: Desk, drop_id: DropId) -> None:

@@ -137,6 +137,14 @@ def forgotten(room: Room) -> None:
         path.unlink()
 
 
+def older_copy(room: Room) -> None:
+    """The database was set back to before the school withdrew its list."""
+    drop_id = withdrawn(room)
+    with room.database.begin() as connection:
+        row = update(tables.drops).where(tables.drops.c.id == drop_id)
+        connection.execute(row.values(state=DropState.ACCEPTED, answered=DropState.ACCEPTED))
+
+
 def approve(room: Room) -> None:
     with room.database.begin() as connection:
         decisions.approve(connection, last(room), actor="admin", now=room.clock)
@@ -200,4 +208,5 @@ SCENARIOS: Mapping[str, Scenario] = {
     "purged superseded": two_months_ago(superseded),
     "purged withdrawn": two_months_ago(withdrawn),
     "forgotten": Scenario(forgotten),
+    "older copy": Scenario(older_copy),
 }

@@ -13,7 +13,7 @@ from sftpdrop.core.drop import DropState
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.core.verdict import BYTES_MISSING
 from sftpdrop.spool import NOTE
-from sftpdrop.store import tables
+from sftpdrop.store import decisions, tables
 from tests.watcher.room import Room, good_list, list_without
 
 
@@ -60,6 +60,32 @@ def test_older_database_gets_only_what_it_lacks(room: Room) -> None:
     room.work_off()
     assert room.drop(second).state is DropState.REJECTED
     assert room.events(first) == ["received", "judged"]
+
+
+def test_withdrawal_outlives_a_database_that_was_set_back(room: Room) -> None:
+    drop_id = room.deliver(good_list())
+    room.work_off()
+    room.delete()
+    room.work_off()
+    with room.database.begin() as connection:
+        row = update(tables.drops).where(tables.drops.c.id == drop_id)
+        connection.execute(row.values(state=DropState.ACCEPTED, answered=DropState.ACCEPTED))
+    room.work_off()
+    assert room.drop(drop_id).state is DropState.WITHDRAWN
+    assert room.names() == []
+    assert (room.state.vault / drop_id / "withdrawal.json").exists()
+
+
+def test_withdrawal_that_an_admin_undid_is_not_made_again(room: Room) -> None:
+    drop_id = room.deliver(good_list())
+    room.work_off()
+    room.delete()
+    room.work_off()
+    with room.database.begin() as connection:
+        decisions.restore(connection, drop_id, actor="admin", now=room.clock)
+    for _ in range(2):
+        room.work_off()
+        assert room.drop(drop_id).state is DropState.ACCEPTED
 
 
 def test_drop_whose_bytes_are_nowhere_does_not_stay_stuck(room: Room) -> None:
