@@ -82,6 +82,8 @@ def _bound_to(family: int, address: tuple[str, int], *, shared: bool = True) -> 
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
         bound.bind(address)
+        if not shared:
+            bound.listen()  # at once: two servers that start together could both bind
     except OSError:
         bound.close()
         raise

@@ -1,9 +1,11 @@
 """The README's first command, as somebody who copies its lines meets it."""
 
+import fcntl
 import json
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +43,17 @@ class Demo:
 
 
 def start(directory: Path) -> Demo:
-    terminal = pexpect.spawn(
-        sys.executable,
-        ["-m", "sftpdrop", "demo", str(directory)],
-        encoding="utf-8",
-        timeout=SECONDS,
-        dimensions=(50, 300),
-    )
-    terminal.expect("Ctrl-C ends the demo")
+    """Start a demo; one after another, since each looks for a port that is free."""
+    with (Path(tempfile.gettempdir()) / "sftpdrop-test-demo.lock").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        terminal = pexpect.spawn(
+            sys.executable,
+            ["-m", "sftpdrop", "demo", str(directory)],
+            encoding="utf-8",
+            timeout=SECONDS,
+            dimensions=(50, 300),
+        )
+        terminal.expect("Ctrl-C ends the demo")
     return Demo(terminal, directory, str(terminal.before).replace("\r\n", "\n"))
 
 
