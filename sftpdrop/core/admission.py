@@ -40,10 +40,11 @@ def must_change_password(account: Account, now: datetime, max_age_days: int) -> 
     return account.must_change_password or bool(expired)
 
 
-def key_permitted(key: AccountKey, circumstances: Circumstances) -> bool:
-    """Whether a public key opens its account today and from this address."""
-    in_time = key.expires_on is None or circumstances.today <= key.expires_on
-    return in_time and _from_there(key.allow_from, circumstances.address)
+def key_refusal(key: AccountKey, circumstances: Circumstances) -> str | None:
+    """The code of the reason why a key does not open its account now and from there, or None."""
+    if key.expires_on is not None and circumstances.today > key.expires_on:
+        return "key_expired"
+    return None if _from_there(key.allow_from, circumstances.address) else "key_not_from_here"
 
 
 def _from_there(networks: tuple[str, ...], address: str) -> bool:

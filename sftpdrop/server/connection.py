@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import asyncssh
@@ -13,7 +14,8 @@ from sftpdrop.server.channel import SchoolChannel
 from sftpdrop.server.desk import Desk
 from sftpdrop.server.door import Visit
 from sftpdrop.server.house import House
-from sftpdrop.server.key_proof import KeyAnswer, let_ask_again, require_proof
+from sftpdrop.server.key_proof import KeyAnswer, ask_for_more, let_ask_again, require_proof
+from sftpdrop.server.login import UNKNOWN_KEY
 from sftpdrop.server.login_result import LoginResult, MustChange, Refusal, Welcome
 from sftpdrop.server.peer import Peer, make_peer
 from sftpdrop.server.session import SftpSession
@@ -21,6 +23,11 @@ from sftpdrop.server.thrift import spare_work
 
 _log = structlog.get_logger()
 _MAX_KEYS = 30  # an agent may hold many; each costs a look at the database
+_LOST: Mapping[type, str] = {
+    asyncssh.KeyExchangeFailed: "no_common_algorithm",
+    asyncssh.ProtocolError: "protocol_error",  # also a password with characters SSH does not allow
+}
+_LOGIN_TIMEOUT = "Login timeout expired"  # asyncssh's own words; tests/server/test_connection.py
 _TOO_MANY = ("Too many connections, try again in a minute", asyncssh.DISC_TOO_MANY_CONNECTIONS)
 
 
@@ -35,10 +42,13 @@ class SchoolConnection(asyncssh.SSHServer):
         self._connection: asyncssh.SSHServerConnection | None = None
         self._peer = Peer("", "")
         self._tries = 0
+        self._user = ""
         self._welcome: Account | None = None
         self._entered = time.monotonic()
         self._keyring = house.login.keyring()
         self._proved_key: str | None = None
+        self._proved_password = False
+        self._offered_unknown_key = False
         self._keys_offered = 0
         self._line_full = False
 
@@ -64,11 +74,12 @@ class SchoolConnection(asyncssh.SSHServer):
         self._house.connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Give back what the connection took."""
-        del exc
+        """Give back what the connection took, and note why nobody came in."""
         self._house.connections.discard(self)
         if self._visit is not None:
             self._house.door.leave(self._visit)
+        if self._welcome is None and (reason := self._why_not_in(exc)):
+            self._turned_away(reason, self._user)
         if self.account is not None:
             _log.info(
                 "logged_out", pass_number=self.account.pass_number, address=self._peer.address
@@ -76,8 +87,10 @@ class SchoolConnection(asyncssh.SSHServer):
 
     def begin_auth(self, username: str) -> bool:
         """Every user must prove who it is."""
-        del username
-        self._proved_key = None  # a key that was proved for another account proves nothing here
+        self._user = username
+        # What was proved for another account proves nothing here.
+        self._proved_key, self._proved_password = None, False
+        self._offered_unknown_key = False
         if self._connection is not None:
             version = self._connection.get_extra_info("client_version", "")
             self._peer = make_peer(version, self._peer.address)
@@ -98,7 +111,7 @@ class SchoolConnection(asyncssh.SSHServer):
             self._peer.client,
             key_fingerprint=self._proved_key,
         )
-        return self._decide(result)
+        return self._decide_password(result)
 
     async def change_password(self, username: str, old_password: str, new_password: str) -> bool:
         """The answer to SSH's password-change dialogue."""
@@ -112,23 +125,29 @@ class SchoolConnection(asyncssh.SSHServer):
             self._peer.client,
             key_fingerprint=self._proved_key,
         )
-        return self._decide(result)
+        return self._decide_password(result)
 
     def public_key_auth_supported(self) -> bool:
         """Keys are for scripts; which ones may come in is asked for each."""
         return True
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        """Whether a key is one of the account's; KeyProof has its signature checked."""
+        """Whether a key is one of the account's; key_proof.py has its signature checked."""
         self._let_ask_again()
         self._keys_offered += 1
         if self._keys_offered > _MAX_KEYS:
             self._turned_away("too_many_keys", username)
             self.end("Too many keys")
             return False
-        permitted = await self._house.login.keys_for(username, self._peer.address, self._keyring)
-        offered = key.export_public_key().decode().split()[:2]
-        return any(known.split()[:2] == offered for known in permitted)
+        refusal = await self._house.login.key_offered(
+            username,
+            key.get_fingerprint(),
+            self._peer.address,
+            self._peer.client,
+            self._keyring,
+        )
+        self._offered_unknown_key |= refusal == UNKNOWN_KEY
+        return refusal is None
 
     async def key_proved(self, username: str, fingerprint: str) -> KeyAnswer:
         """The signature was right: the account may want its password as well."""
@@ -138,6 +157,7 @@ class SchoolConnection(asyncssh.SSHServer):
             self._peer.address,
             self._peer.client,
             keyring=self._keyring,
+            password_also_given=self._proved_password,
         )
         if isinstance(result, Refusal) and result.code == "password_needed":
             self._proved_key = fingerprint
@@ -215,11 +235,25 @@ class SchoolConnection(asyncssh.SSHServer):
         if self._connection is not None:
             let_ask_again(self._connection)
 
+    def _why_not_in(self, exc: Exception | None) -> str | None:
+        """Why a connection ended before anybody came in, if it was we who did not want it."""
+        if str(exc) == _LOGIN_TIMEOUT:
+            return "login_timeout"
+        return UNKNOWN_KEY if self._offered_unknown_key else _LOST.get(type(exc))
+
     def _turned_away(self, reason: str, pass_number: str = "") -> None:
         """Note that the connection is ended for `reason`: in the log and in the audit."""
         address, client = self._peer.address, self._peer.client
         _log.info("turned_away", address=address, reason=reason)
         self._house.login.turned_away(pass_number, address, client, reason)
+
+    def _decide_password(self, result: LoginResult) -> bool:
+        """As _decide; where the account wants its key too, that is what is asked for next."""
+        answer = self._decide(result)
+        if isinstance(result, Refusal) and result.code == "key_needed" and self._connection:
+            self._proved_password = True
+            ask_for_more(self._connection)
+        return answer
 
     def _decide(self, result: LoginResult) -> bool:
         if isinstance(result, Welcome):

@@ -1,9 +1,10 @@
 """What follows a right signature: the log-in, or the password as a second proof.
 
-asyncssh knows no partial success (RFC 4252 section 5.1) for a public key, and asks the application
-about a key before it has checked the signature. And it lets a client ask for the log-in service
-once, where paramiko asks before every try. All are mended in this one place, on its private
-`validate_public_key` and `_next_service`; tests/server/test_contract.py holds it (docs/adr/0002).
+asyncssh knows no partial success (RFC 4252 section 5.1) for a key or a password, and asks the
+application about a key before it has checked the signature. And it lets a client ask for the
+log-in service once, where paramiko asks before every try. All are mended in this one place, on its
+private `validate_public_key` and `_next_service`; tests/server/test_contract.py holds it
+(docs/adr/0002).
 """
 
 from collections.abc import Awaitable, Callable
@@ -38,10 +39,20 @@ def require_proof(
         fingerprint = decode_ssh_public_key(key_data).get_fingerprint()
         answer = await proved(username, fingerprint)
         if answer is KeyAnswer.PASSWORD_NEXT:
-            unlocked.auth.send_failure(partial_success=True)
+            ask_for_more(connection)
         return answer is KeyAnswer.IN
 
     unlocked.validate_public_key = validate
+
+
+def ask_for_more(connection: asyncssh.SSHServerConnection) -> None:
+    """Answer a proof that was right and is not enough: with partial success.
+
+    It is the answer to the running request; what asyncssh answers after it is not sent.
+    """
+    unlocked: Any = connection  # private API, untyped
+    if unlocked.auth is not None:
+        unlocked.auth.send_failure(partial_success=True)
 
 
 def let_ask_again(connection: asyncssh.SSHServerConnection) -> None:

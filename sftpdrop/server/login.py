@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from sftpdrop.core.account import Account, AccountKey, Locale
+from sftpdrop.core.account import Account, Locale
 from sftpdrop.core.admission import (
     Circumstances,
-    key_permitted,
+    key_refusal,
     must_change_password,
     refusal_of,
 )
@@ -20,7 +20,7 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.core.password import cost_of
 from sftpdrop.core.throttle import Blocked, Throttle
 from sftpdrop.errors import StoreUnavailable
-from sftpdrop.server.account_reader import AccountReader, Keyring
+from sftpdrop.server.account_reader import AccountReader, AccountWithKeys, Keyring
 from sftpdrop.server.audit_trail import AuditTrail
 from sftpdrop.server.bcrypt_pool import BcryptPool, PoolFull
 from sftpdrop.server.login_audit import Visit
@@ -38,6 +38,9 @@ from sftpdrop.server.turnstile import TooManyWait, Turnstile
 from sftpdrop.settings import Settings
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
+
+UNKNOWN_KEY = "key_unknown"
+"""The reason of whoever offered keys of which the account has none."""
 
 # Those who wait for tries of their own address to end, against those who wait for a thread: they
 # hold no more than their connection.
@@ -146,15 +149,22 @@ class Login:
         visit = Visit(pass_number, address, client, "connection")
         self.audit.refused(visit.refused(_utc_now(), reason))
 
-    async def keys_for(self, pass_number: str, address: str, keyring: Keyring) -> list[str]:
-        """The public keys, as OpenSSH lines, that may log this pass number in now from there."""
+    async def key_offered(
+        self, pass_number: str, fingerprint: str, address: str, client: str, keyring: Keyring
+    ) -> str | None:
+        """The code of the reason why a key that is offered is not worth a signature, or None.
+
+        Audited, except for `key_unknown`: a person's agent offers every key that it has.
+        """
+        visit = Visit(pass_number, address, client, "key")
         try:
             found = await keyring.account_with_keys(pass_number)
         except StoreUnavailable:
-            return []
-        _, keys = found or (None, [])
-        circumstances = _circumstances(address)
-        return [key.public_key for key in keys if key_permitted(key, circumstances)]
+            return self._refuse(visit, "unavailable", self._locale).code
+        refusal = _refusal_of_key(found, fingerprint, _circumstances(address))
+        if refusal not in {None, UNKNOWN_KEY}:
+            self.audit.refused(visit.refused(_utc_now(), refusal))
+        return refusal
 
     async def key_login(  # noqa: PLR0913 - it takes this much to know who comes, whence and how
         self,
@@ -176,11 +186,14 @@ class Login:
         except StoreUnavailable:
             return self._refuse(visit, "unavailable", self._locale)
         circumstances = _circumstances(address, has_key=True, has_password=password_also_given)
-        account, keys = found or (None, [])
-        if account is None or not _opens(keys, fingerprint, circumstances):
+        if found is None or _refusal_of_key(found, fingerprint, circumstances):
             return self._refuse(visit, "key_not_permitted", self._locale)
+        account, _ = found
         if refusal := refusal_of(account, circumstances):
             return self._refuse(visit, refusal, account.locale)
+        if password_also_given and self._must_change(account, circumstances):
+            # A key has no dialogue: the password, given once more, opens it.
+            return self._refuse(visit, "password_needed", account.locale)
         return self._welcome(visit, account, circumstances)
 
     def _admit(self, visit: Visit, account: Account, key_fingerprint: str | None) -> LoginResult:
@@ -189,10 +202,14 @@ class Login:
         circumstances = _circumstances(visit.address, has_key=has_key, has_password=True)
         if refusal := refusal_of(account, circumstances):
             return self._refuse(visit, refusal, account.locale)
-        if must_change_password(account, circumstances.now, self.settings.password_max_age_days):
+        if self._must_change(account, circumstances):
             self.audit.refused(visit.refused(circumstances.now, "must_change"))
             return MustChange(account)
         return self._welcome(visit, account, circumstances)
+
+    def _must_change(self, account: Account, circumstances: Circumstances) -> bool:
+        age = self.settings.password_max_age_days
+        return must_change_password(account, circumstances.now, age)
 
     def _welcome(self, visit: Visit, account: Account, circumstances: Circumstances) -> Welcome:
         self._keeper.logged_in(account.pass_number, visit.address, circumstances.now)
@@ -234,8 +251,12 @@ class Login:
             accounts.set_rehashed(connection, pass_number, old, new)
 
 
-def _opens(keys: list[AccountKey], fingerprint: str, circumstances: Circumstances) -> bool:
-    return any(key.fingerprint == fingerprint and key_permitted(key, circumstances) for key in keys)
+def _refusal_of_key(
+    found: AccountWithKeys | None, fingerprint: str, circumstances: Circumstances
+) -> str | None:
+    _, keys = found or (None, [])
+    key = next((key for key in keys if key.fingerprint == fingerprint), None)
+    return UNKNOWN_KEY if key is None else key_refusal(key, circumstances)
 
 
 def _circumstances(

@@ -7,7 +7,7 @@ import pytest
 from sftpdrop.core.account import AccountKey, AccountStatus
 from sftpdrop.core.admission import (
     Circumstances,
-    key_permitted,
+    key_refusal,
     must_change_password,
     refusal_of,
 )
@@ -63,7 +63,7 @@ def test_a_key_opens_until_its_last_day_and_from_its_networks() -> None:
     def key(**changes: Any) -> AccountKey:
         return AccountKey(public_key="ssh-ed25519 A", fingerprint="SHA256:x", label="x", **changes)
 
-    assert key_permitted(key(expires_on=TODAY), HERE)
-    assert not key_permitted(key(expires_on=TODAY - timedelta(days=1)), HERE)
-    assert key_permitted(key(allow_from=("192.0.2.7",)), HERE)
-    assert not key_permitted(key(allow_from=("198.51.100.0/24",)), HERE)
+    assert key_refusal(key(expires_on=TODAY), HERE) is None
+    assert key_refusal(key(expires_on=TODAY - timedelta(days=1)), HERE) == "key_expired"
+    assert key_refusal(key(allow_from=("192.0.2.7",)), HERE) is None
+    assert key_refusal(key(allow_from=("198.51.100.0/24",)), HERE) == "key_not_from_here"

@@ -31,14 +31,13 @@ def want_both_proofs(served: Served, pass_number: str, key: paramiko.PKey) -> No
     database.close()
 
 
-def prove(port: int, key_of: tuple[str, paramiko.PKey], password_of: str) -> list[str]:
-    """Prove a key, then give a password; what the server still asks for after the key."""
+def prove(port: int, key_of: tuple[str, paramiko.PKey], password_of: str) -> bool:
+    """Prove a key, then give a password; whether that lets it in."""
     with paramiko.Transport((HOST, port)) as transport:
         transport.start_client()
-        wanted = transport.auth_publickey(*key_of)
+        assert "password" in transport.auth_publickey(*key_of)
         transport.auth_password(password_of, PASSWORD)
-        assert transport.is_authenticated()
-        return wanted
+        return transport.is_authenticated()
 
 
 @in_loop
@@ -46,8 +45,7 @@ async def test_key_and_password_of_one_account_let_it_in(tmp_path: Path) -> None
     key = paramiko.ECDSAKey.generate()
     async with serving(tmp_path) as served:
         want_both_proofs(served, PASS_NUMBER, key)
-        wanted = await asyncio.to_thread(prove, served.port, (PASS_NUMBER, key), PASS_NUMBER)
-    assert "password" in wanted
+        assert await asyncio.to_thread(prove, served.port, (PASS_NUMBER, key), PASS_NUMBER)
 
 
 @in_loop
@@ -56,8 +54,58 @@ async def test_a_key_of_one_account_is_no_proof_for_another(tmp_path: Path) -> N
     async with serving(tmp_path) as served:
         for pass_number, key in zip(BOTH, keys, strict=True):
             want_both_proofs(served, pass_number, key)
-        with pytest.raises(paramiko.SSHException):
-            await asyncio.to_thread(prove, served.port, (PASS_NUMBER, keys[0]), OTHER_SCHOOL)
+        key_of = (PASS_NUMBER, keys[0])
+        assert not await asyncio.to_thread(prove, served.port, key_of, OTHER_SCHOOL)
+
+
+def prove_password_first(port: int, key: paramiko.PKey) -> bool:
+    """Give the password, then prove the key; whether that lets it in."""
+    with paramiko.Transport((HOST, port)) as transport:
+        transport.start_client()
+        assert "publickey" in transport.auth_password(PASS_NUMBER, PASSWORD)
+        transport.auth_publickey(PASS_NUMBER, key)
+        return transport.is_authenticated()
+
+
+@in_loop
+async def test_the_password_may_come_before_the_key(tmp_path: Path) -> None:
+    key = paramiko.ECDSAKey.generate()
+    async with serving(tmp_path) as served:
+        want_both_proofs(served, PASS_NUMBER, key)
+        assert await asyncio.to_thread(prove_password_first, served.port, key)
+
+
+@in_loop
+async def test_a_key_is_no_way_around_a_password_that_must_be_changed(tmp_path: Path) -> None:
+    key = paramiko.ECDSAKey.generate()
+    async with serving(tmp_path) as served:
+        want_both_proofs(served, PASS_NUMBER, key)
+        database = Database.open(served.settings.database_url)
+        with database.begin() as connection:
+            accounts.set_details(connection, PASS_NUMBER, must_change_password=True)
+        database.close()
+        assert not await asyncio.to_thread(prove_password_first, served.port, key)
+
+
+@in_loop
+async def test_a_connection_that_never_came_in_is_in_the_audit_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    async with serving(tmp_path, server={"login_seconds": 0.5}) as served:
+        async with served.knock() as (reader, _):
+            await reader.read()
+        with pytest.raises(asyncssh.PermissionDenied):
+            async with served.logged_in(
+                preferred_auth="publickey",
+                client_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+            ):
+                pass
+        with pytest.raises(asyncssh.DisconnectError):
+            async with served.logged_in(kex_algs=["diffie-hellman-group14-sha1"]):
+                pass
+        await served.drain()
+        reasons = reasons_in_audit(served)
+    assert reasons >= {"login_timeout", "key_unknown", "no_common_algorithm"}
 
 
 @in_loop

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from sftpdrop.core.account import AccountKey, AccountStatus
-from sftpdrop.server.login import Login
+from sftpdrop.server.login import UNKNOWN_KEY, Login
 from sftpdrop.server.login_result import LoginResult, Refusal, Welcome
 from sftpdrop.store import account_keys, accounts
 from sftpdrop.store.database import Database
@@ -28,13 +28,16 @@ async def log_in(login: Login, **given: Any) -> LoginResult:
     )
 
 
+async def offer(login: Login, pass_number: str = PASS_NUMBER) -> str | None:
+    return await login.key_offered(pass_number, KEY.fingerprint, HOME, CLIENT, login.keyring())
+
+
 def test_a_key_of_the_account_comes_in(database: Database) -> None:
     add_school(database)
     add_key(database)
 
     async def use(login: Login) -> None:
-        keyring = login.keyring()
-        assert await login.keys_for(PASS_NUMBER, HOME, keyring) == [KEY.public_key]
+        assert await offer(login) is None
         assert isinstance(await log_in(login), Welcome)
 
     (event,) = at_desk(database, use)
@@ -42,26 +45,30 @@ def test_a_key_of_the_account_comes_in(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [{"expires_on": NOON.date() - timedelta(days=2000)}, {"allow_from": ("203.0.113.0/24",)}]
+    ("key", "reason"),
+    [
+        ({"expires_on": NOON.date() - timedelta(days=2000)}, "key_expired"),
+        ({"allow_from": ("203.0.113.0/24",)}, "key_not_from_here"),
+    ],
 )
-def test_a_key_that_has_expired_or_comes_from_elsewhere_is_not_offered_and_refused(
-    database: Database, key: dict[str, Any]
+def test_a_key_that_has_expired_or_comes_from_elsewhere_is_refused_with_its_reason(
+    database: Database, key: dict[str, Any], reason: str
 ) -> None:
     add_school(database)
     add_key(database, **key)
 
     async def use(login: Login) -> None:
-        assert await login.keys_for(PASS_NUMBER, HOME, login.keyring()) == []
+        assert await offer(login) == reason
         refusal = await log_in(login)
         assert isinstance(refusal, Refusal)
         assert refusal.code == "key_not_permitted"
 
-    assert reasons(at_desk(database, use)) == [("key_not_permitted", 1)]
+    assert reasons(at_desk(database, use)) == [(reason, 1), ("key_not_permitted", 1)]
 
 
 def test_an_unknown_pass_number_has_no_keys(database: Database) -> None:
     async def use(login: Login) -> None:
-        assert await login.keys_for("999999", HOME, login.keyring()) == []
+        assert await offer(login, "999999") == UNKNOWN_KEY
         assert isinstance(await log_in(login), Refusal)
 
     at_desk(database, use)
