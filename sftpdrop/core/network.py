@@ -1,7 +1,7 @@
 """Addresses and networks: what counts as one client, as one neighbourhood, and who is permitted."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from sftpdrop.errors import InvalidInput
 
@@ -9,6 +9,7 @@ from sftpdrop.errors import InvalidInput
 # so for IPv6 the /64 is what an address is for IPv4, and the site's /48 what a /24 is.
 _HOST_BITS = {4: 32, 6: 64}
 _NEIGHBOURHOOD_BITS = {4: 24, 6: 48}
+_MAPPED = IPv6Network("::ffff:0:0/96")  # IPv4 addresses written as IPv6 ones (RFC 4291, 2.5.5.2)
 
 
 def host_of(address: str) -> str:
@@ -30,7 +31,12 @@ def is_within(address: str, networks: Iterable[str]) -> bool:
 def parse_network(text: str) -> str:
     """Return an address or network in its canonical form (CIDR), or raise InvalidInput."""
     try:
-        return str(ip_network(text.strip(), strict=False))
+        network = ip_network(text.strip(), strict=False)
+        if isinstance(network, IPv6Network) and network.subnet_of(_MAPPED):
+            # An IPv4 client is seen as itself, however the socket got it.
+            mapped = network.network_address.ipv4_mapped
+            network = ip_network(f"{mapped}/{network.prefixlen - _MAPPED.prefixlen}")
+        return str(network)
     except ValueError:
         raise InvalidInput(
             f"'{text[:60]}' is not a network",

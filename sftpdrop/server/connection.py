@@ -97,8 +97,8 @@ class SchoolConnection(asyncssh.SSHServer):
         return True
 
     def password_auth_supported(self) -> bool:
-        """Passwords are the ordinary way in."""
-        return True
+        """Passwords are the ordinary way in; one that was proved is not asked for again."""
+        return not self._proved_password
 
     async def validate_password(self, username: str, password: str) -> bool:
         """Ask the login desk; a required change is answered with SSH's own dialogue."""
@@ -128,8 +128,8 @@ class SchoolConnection(asyncssh.SSHServer):
         return self._decide_password(result)
 
     def public_key_auth_supported(self) -> bool:
-        """Keys are for scripts; which ones may come in is asked for each."""
-        return True
+        """Keys are for scripts; after one was proved OpenSSH would offer it again without end."""
+        return self._proved_key is None
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether a key is one of the account's; key_proof.py has its signature checked."""
@@ -160,7 +160,7 @@ class SchoolConnection(asyncssh.SSHServer):
             password_also_given=self._proved_password,
         )
         if isinstance(result, Refusal) and result.code == "password_needed":
-            self._proved_key = fingerprint
+            self._proved_key, self._proved_password = fingerprint, False
             return KeyAnswer.PASSWORD_NEXT
         return KeyAnswer.IN if self._decide(result) else KeyAnswer.REFUSED
 

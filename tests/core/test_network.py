@@ -30,5 +30,6 @@ def test_an_address_lies_within_networks_of_its_own_kind() -> None:
 
 def test_a_network_is_written_in_one_form() -> None:
     assert parse_network(" 192.0.2.7/24 ") == "192.0.2.0/24"
+    assert parse_network("::ffff:192.0.2.0/120") == "192.0.2.0/24"
     with pytest.raises(InvalidInput):
         parse_network("192.0.2.0/33")
