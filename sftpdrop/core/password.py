@@ -4,8 +4,9 @@ import re
 import secrets
 import stringprep
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 import bcrypt
 
@@ -132,7 +133,8 @@ def _can_be_typed(password: str) -> bool:
 
 
 def _holds_name(password: str, name: str) -> bool:
-    words = [word for word in re.split(r"[\W_]+", _plain(name)) if len(word) >= _MIN_NAME_WORD]
+    parts = [part for part in re.split(r"[\W_]+", _plain(name)) if part]
+    words = [word for word in (*parts, "".join(parts)) if len(word) >= _MIN_NAME_WORD]
     plain = re.sub(r"[\W_]+", "", _plain(password))
     return any(word in plain for word in words)
 
@@ -148,5 +150,15 @@ def _is_most_used(password: str) -> bool:
     # Its lists take 20 MB and a tenth of a second: only who changes a password pays for them.
     from zxcvbn import zxcvbn
 
-    # Of nothing it has no score; that it is too short is told already.
-    return bool(password and zxcvbn(password[:MAX_BYTES])["score"] < _MIN_SCORE)
+    if not password:
+        return False  # of nothing it has no score; that it is too short is told already
+    if zxcvbn(password[:MAX_BYTES])["score"] < _MIN_SCORE:
+        return True
+    # `Welkom2026!`: what people add to a listed word, where that is most of the password.
+    word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password[:MAX_BYTES])
+    return len(word) * 2 >= len(password) and _is_listed(zxcvbn(word)["sequence"])
+
+
+def _is_listed(sequence: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether zxcvbn found all of a text at once in its list of passwords."""
+    return len(sequence) == 1 and sequence[0].get("dictionary_name") == "passwords"

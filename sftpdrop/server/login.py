@@ -114,19 +114,25 @@ class Login:
         self._renew_hash(proof.account, password, proof.password_hash)
         return self._admit(visit, proof.account, key_fingerprint)
 
-    async def prove(self, visit: Visit, password: str) -> Proved | Refusal:
-        """Say whether the password is right, and audit it where it is not."""
+    async def prove(
+        self, visit: Visit, password: str, locale: Locale | None = None
+    ) -> Proved | Refusal:
+        """Say whether the password is right, and audit it where it is not.
+
+        `locale` is of somebody who is logged in: before that, it would tell who has an account.
+        """
+        locale = locale or self._locale
         try:
             proof = await self._prover.prove(visit.pass_number, password, visit.address)
         except (PoolFull, TooManyWait):
-            return self._refuse(visit, "busy", self._locale)
+            return self._refuse(visit, "busy", locale)
         except StoreUnavailable:
-            return self._refuse(visit, "unavailable", self._locale)
+            return self._refuse(visit, "unavailable", locale)
         match proof:
             case Blocked():
-                return self._refuse_blocked(visit, proof)
+                return self._refuse_blocked(visit, proof, locale)
             case Disproved():
-                return self._refuse_wrong(visit, proof)
+                return self._refuse_wrong(visit, proof, locale)
             case Proved():
                 return proof
 
@@ -220,17 +226,17 @@ class Login:
         self.audit.refused(visit.refused(_utc_now(), code))
         return refuse(code, locale)
 
-    def _refuse_blocked(self, visit: Visit, blocked: Blocked) -> Refusal:
+    def _refuse_blocked(self, visit: Visit, blocked: Blocked, locale: Locale) -> Refusal:
         now = _utc_now()
         self.audit.refused(visit.refused(now, f"throttled_by_{blocked.scope.kind}"))
-        return refuse_until(blocked.until, now, self._locale)
+        return refuse_until(blocked.until, now, locale)
 
-    def _refuse_wrong(self, visit: Visit, disproved: Disproved) -> Refusal:
+    def _refuse_wrong(self, visit: Visit, disproved: Disproved, locale: Locale) -> Refusal:
         event = visit.refused(_utc_now(), disproved.reason)
         # bcrypt bounds how many these are; a repetition did not need it.
         write = self.audit.refused if disproved.repeated else self.audit.record
         write(event)
-        return refuse("wrong", self._locale)
+        return refuse("wrong", locale)
 
     def _renew_hash(self, account: Account, password: str, password_hash: str) -> None:
         """Hash the password again, behind the log-in, where the cost was raised since."""

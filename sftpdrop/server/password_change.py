@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sftpdrop.core.account import Account
+from sftpdrop.core.account import Account, Locale
 from sftpdrop.core.password import PasswordProblem, normalise, problems
 from sftpdrop.errors import Conflict, StoreUnavailable
 from sftpdrop.server.bcrypt_pool import PoolFull
@@ -75,7 +75,7 @@ class PasswordChange:
             asked = await self._ask(account, terminal)
             if asked is None:
                 return False
-            told = await self._try(visit, asked)
+            told = await self._try(visit, asked, locale)
             for sentence in told:
                 await terminal.write(f"{sentence}\n")
             if not told:
@@ -84,8 +84,8 @@ class PasswordChange:
         await terminal.write(f"{PASSWD['unchanged'].say(locale)}\n")
         return False
 
-    async def _try(self, visit: Visit, asked: _Asked) -> tuple[str, ...]:
-        proof = await self._login.prove(visit, asked.old)
+    async def _try(self, visit: Visit, asked: _Asked, locale: Locale) -> tuple[str, ...]:
+        proof = await self._login.prove(visit, asked.old, locale)
         if isinstance(proof, Refusal):
             return (proof.sentence,)
         return await self._replace(visit, proof, asked)

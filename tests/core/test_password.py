@@ -42,6 +42,8 @@ def test_a_generated_password_is_one_that_a_school_may_choose() -> None:
         ("Régen boog kapstok", PasswordProblem.SCHOOL_NAME),
         ("password12", PasswordProblem.MOST_USED),
         ("qwertyuiop", PasswordProblem.MOST_USED),
+        ("Wachtwoord123!", PasswordProblem.MOST_USED),
+        ("Welkom2026!", PasswordProblem.MOST_USED),
     ],
 )
 def test_a_weak_or_unusable_password_is_told_what_is_wrong(

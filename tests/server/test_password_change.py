@@ -139,6 +139,17 @@ def test_the_dialogue_speaks_the_schools_language(database: Database) -> None:
     assert "gewijzigd" in person.shown
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"), [(Locale.DUTCH, "klopt niet"), (Locale.ENGLISH, "is not right")]
+)
+def test_a_wrong_old_password_is_told_in_the_schools_language(
+    database: Database, locale: Locale, words: str
+) -> None:
+    person = Person("wrong", NEW, NEW)
+    dialogue(database, add_school(database, locale=locale), person)
+    assert words in person.shown
+
+
 def test_the_dialogue_asks_again_what_was_typed_differently_or_is_weak(database: Database) -> None:
     account = add_school(database)
     person = Person(PASSWORD, NEW, "other", PASSWORD, "kort", "kort", PASSWORD, NEW, NEW)
