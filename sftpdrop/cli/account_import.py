@@ -64,7 +64,7 @@ def import_accounts(  # noqa: PLR0913  each is an option of the command
             output.say(line)
     if listed.errors:
         raise Conflict(
-            f"{len(listed.errors)} mistakes in {file}: nothing was imported",
+            f"mistakes in {file}: {len(listed.errors)}; nothing was imported",
             hint="mend these rows and import the list again",
         )
     if dry_run or plan.is_empty:
@@ -72,14 +72,14 @@ def import_accounts(  # noqa: PLR0913  each is an option of the command
     targets = [path for path in (passwords, letters) if path is not None]
     if plan.new and not targets:
         raise InvalidInput(
-            f"{len(plan.new)} schools get a password: where is it to be written?",
+            f"new schools get a password ({len(plan.new)}): where is it to be written?",
             hint="give --passwords FILE.csv, or --letters DIR or FILE.pdf",
         )
     refuse_existing(*targets)
     if not yes:
         typer.confirm("Do this?", abort=True, err=True)
     _carry_out(installation, plan, passwords=passwords, letters=letters, must_change=must_change)
-    output.warn(f"{len(plan.new)} schools added, {len(plan.changed)} changed")
+    output.warn(f"schools added: {len(plan.new)}, changed: {len(plan.changed)}")
 
 
 def _carry_out(
@@ -109,9 +109,9 @@ def _carry_out(
         for path in written:
             path.unlink(missing_ok=True)
         raise
-    for path in dict.fromkeys(filter(None, (passwords, letters))):
-        if made:
-            output.warn(f"the new passwords are in {path}, and nowhere else")
+    if made:
+        places = " and ".join(str(path) for path in (passwords, letters) if path)
+        output.warn(f"the new passwords are in {places}, and nowhere else")
 
 
 def _make_passwords(installation: Installation, count: int) -> "list[NewPassword]":
