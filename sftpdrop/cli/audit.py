@@ -60,7 +60,9 @@ def verify_audit(context: typer.Context, *, as_json: Json = False) -> None:
         found: dict[str, Any] = {"row": bad.row, "fault": bad.fault} if bad else {}
         output.print_json({"whole": bad is None, **found})
     if bad is not None:
-        where = f"row {bad.row} of the audit trail" if bad.row else "the count of its rows"
+        where = (
+            f"row {bad.row} of the audit trail" if bad.row is not None else "the count of its rows"
+        )
         raise Conflict(
             f"{where} was {_FAULTS[bad.fault]}",
             hint="compare the table `audit` with a backup of the database",

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 from sftpdrop.store.tables import audit, audit_head
 
 _GENESIS = bytes(32)
+_NO_ROWS = (0, _GENESIS)
 _LOCK = 0x73667470  # "sftp": the advisory lock that orders writers in PostgreSQL
 _HEAD = 1
 _READ_AT_ONCE = 500
@@ -49,9 +50,9 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """The first row that does not fit the chain. `row` is its id; 0 is the head itself."""
+    """The first row that does not fit the chain. `row` is its id; None is the head itself."""
 
-    row: int
+    row: int | None
     fault: Fault
 
 
@@ -66,17 +67,16 @@ def append_all(connection: Connection, events: Sequence[AuditEvent]) -> None:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    count, last = _head(connection)
+    count, last = _head(connection) or _NO_ROWS
     rows = []
     for number, event in enumerate(events, start=count + 1):
         last = chain_hash(last, event)
         rows.append({"id": number, "hash": last, **_columns(event)})
     connection.execute(insert(audit), rows)
     head = {"rows": count + len(rows), "hash": last}
-    if count == 0:
+    kept = connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(**head))
+    if kept.rowcount == 0:
         connection.execute(insert(audit_head).values(id=_HEAD, **head))
-    else:
-        connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(**head))
 
 
 def chain_hash(previous: bytes, event: AuditEvent) -> bytes:
@@ -95,7 +95,8 @@ def chain_hash(previous: bytes, event: AuditEvent) -> bytes:
 
 def verify(connection: Connection) -> BadRow | None:
     """Find the first row that was changed, removed, added or moved; None where all fit."""
-    count, head = _head(connection)
+    kept = _head(connection)
+    count, head = kept or _NO_ROWS
     expected, last = 1, _GENESIS
     for row_id, row in _rows(connection):
         if row_id != expected:
@@ -109,7 +110,9 @@ def verify(connection: Connection) -> BadRow | None:
         expected, last = expected + 1, hashed
     if expected <= count:
         return BadRow(expected, Fault.MISSING)
-    return None if last == head else BadRow(0, Fault.CHANGED)
+    if kept is None:
+        return BadRow(None, Fault.MISSING)
+    return None if last == head else BadRow(None, Fault.CHANGED)
 
 
 def events(
@@ -128,10 +131,10 @@ def events(
     return [(row.id, _event(row)) for row in connection.execute(query)][::-1]
 
 
-def _head(connection: Connection) -> tuple[int, bytes]:
+def _head(connection: Connection) -> tuple[int, bytes] | None:
     query = select(audit_head.c.rows, audit_head.c.hash).where(audit_head.c.id == _HEAD)
     row = connection.execute(query).first()
-    return (0, _GENESIS) if row is None else (row.rows, row.hash)
+    return None if row is None else (row.rows, row.hash)
 
 
 def _rows(connection: Connection) -> Iterator[tuple[int, Row[Any] | None]]:

@@ -76,18 +76,30 @@ def test_an_empty_trail_is_whole(database: Database) -> None:
             7,
             Fault.CHANGED,
         ),
-        ("UPDATE audit_head SET hash = zeroblob(32)", 0, Fault.CHANGED),
+        (
+            f"INSERT INTO audit SELECT 0, {COLUMNS} FROM audit WHERE id = 6",
+            0,
+            Fault.ADDED,
+        ),
+        ("UPDATE audit_head SET hash = zeroblob(32)", None, Fault.CHANGED),
         ("UPDATE audit_head SET rows = 5", 6, Fault.ADDED),
         ("DELETE FROM audit_head", 1, Fault.ADDED),
     ],
 )
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL takes none such
 def test_every_edit_of_the_database_is_named(
-    trail: Database, edit: str, row: int, fault: Fault
+    trail: Database, edit: str, row: int | None, fault: Fault
 ) -> None:
     with trail.begin() as connection:
         connection.execute(text(edit))
     assert find_bad_row(trail) == BadRow(row, fault)
+
+
+def test_a_trail_that_was_emptied_with_its_count_is_not_whole(trail: Database) -> None:
+    with trail.begin() as connection:
+        for table in ("audit", "audit_head"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    assert find_bad_row(trail) == BadRow(None, Fault.MISSING)
 
 
 def test_two_rows_that_changed_places_are_found(trail: Database) -> None:
