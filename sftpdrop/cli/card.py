@@ -10,7 +10,7 @@ from sftpdrop.cli import output
 from sftpdrop.cli.account import PassArgument
 from sftpdrop.cli.admin import admin_act
 from sftpdrop.cli.installation import Installation, find_installation
-from sftpdrop.cli.new_file import refuse_existing, write_new
+from sftpdrop.cli.new_file import make_directory, refuse_existing, write_new
 from sftpdrop.core.account import Locale
 from sftpdrop.core.identifiers import parse_pass_number
 
@@ -68,11 +68,21 @@ def make_card(  # noqa: PLR0913  each is an option of the command
     letters = Letters()
     letters.add(access, locale or account.locale)
     contents = (letters.render(), filezilla_site(access), winscp_site(access))
-    for path, content in zip((target, *sites), contents, strict=False):
-        write_new(path, content)
-    if password is not None:
-        # Last, so that no password becomes true that nobody was told.
-        _reset(installation, account, password)
+    written: list[Path] = []
+    try:
+        if site_files is not None:
+            make_directory(site_files)
+        for path, content in zip((target, *sites), contents, strict=False):
+            write_new(path, content)
+            written.append(path)
+        if password is not None:
+            # Last, so that no password becomes true that nobody was told.
+            _reset(installation, account, password)
+    except BaseException:
+        # Nor is anybody to be told one that did not become true.
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
     for path in (target, *sites):
         output.say(f"wrote {path}")
 

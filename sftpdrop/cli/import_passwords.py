@@ -9,10 +9,9 @@ from sftpdrop.cli.card import current_host_key
 from sftpdrop.cli.installation import Installation
 from sftpdrop.cli.letter import Letters
 from sftpdrop.cli.letter_access import Access, access_of
-from sftpdrop.cli.new_file import write_new
+from sftpdrop.cli.new_file import make_directory, write_new
 from sftpdrop.cli.new_password import NewPassword
 from sftpdrop.core.account import Account
-from sftpdrop.errors import CannotWrite
 
 Made = Sequence[tuple[Account, NewPassword]]
 
@@ -38,10 +37,7 @@ def write_letters(installation: Installation, path: Path, made: Made) -> list[Pa
     if path.suffix.lower() == ".pdf":
         write_new(path, _letters(accesses))
         return [path]
-    try:
-        path.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise CannotWrite(f"cannot make {path}: {error.strerror}") from error
+    make_directory(path)
     written = []
     for account, access in accesses:
         file = path / f"{account.pass_number}.pdf"

@@ -18,6 +18,14 @@ def refuse_existing(*paths: Path) -> None:
             )
 
 
+def make_directory(path: Path) -> None:
+    """Make a directory that only its owner can enter, unless there is one; or CannotWrite."""
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"cannot make {path}: {error.strerror}") from error
+
+
 def write_new(path: Path, content: bytes) -> None:
     """Write a file of mode 0600 where there is none, or raise CannotWrite."""
     try:

@@ -103,6 +103,25 @@ def test_the_site_files_fill_in_everything_but_the_password(
     assert ini[section]["SshHostKey"].startswith("ssh-ed25519 255 ")
 
 
+def test_the_directory_of_the_site_files_is_made(
+    office: Office, school: str, tmp_path: Path
+) -> None:
+    sites = tmp_path / "sites"
+    options = ("--output", str(tmp_path / "card.pdf"), "--site-files", str(sites))
+    office.ok("account", "card", school, *options)
+    assert len(list(sites.iterdir())) == 2
+    assert stat.S_IMODE(sites.stat().st_mode) == 0o700
+
+
+def test_no_card_is_left_with_a_password_that_did_not_become_true(
+    office: Office, school: str, tmp_path: Path
+) -> None:
+    card = tmp_path / "card.pdf"
+    options = ("--output", str(card), "--site-files", str(tmp_path / "no" / "sites"))
+    assert office.run("account", "card", school, "--reset-password", *options).code == 73
+    assert not card.exists()
+
+
 def test_filezilla_can_ask_for_a_new_password_where_one_is_required(
     office: Office, tmp_path: Path
 ) -> None:
