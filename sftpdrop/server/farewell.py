@@ -22,8 +22,10 @@ def say_farewell(transport: asyncio.Transport) -> None:
 
 
 async def everybody_is_gone() -> None:
-    """Wait for the last moment to end."""
-    while _lingering:  # noqa: ASYNC110 - it ends within the moment
+    """Wait for the last moment to end, and no longer than one."""
+    for _ in range(20):
+        if not _lingering:
+            return
         await asyncio.sleep(_MOMENT / 20)
 
 

@@ -26,20 +26,16 @@ OTHER_SCHOOL = PassNumber("200200")
 
 
 @dataclass
-class Served:
-    """A server with two schools."""
+class Site:
+    """Where a server with two schools can be reached, and what it keeps."""
 
     settings: Settings
-    state: StateDirectory
-    listener: Listener
     port: int
-    _drained: bool = False
 
-    async def drain(self) -> None:
-        """End the server as SIGTERM does, once."""
-        if not self._drained:
-            self._drained = True
-            await self.listener.drain()
+    @property
+    def state(self) -> StateDirectory:
+        """The server's state directory."""
+        return self.settings.state_directory
 
     @asynccontextmanager
     async def logged_in(
@@ -80,6 +76,20 @@ class Served:
         return [message.name for message in messages if isinstance(message, Delivery)]
 
 
+@dataclass
+class Served(Site):
+    """A server in this process."""
+
+    listener: Listener
+    _drained: bool = False
+
+    async def drain(self) -> None:
+        """End the server as SIGTERM does, once."""
+        if not self._drained:
+            self._drained = True
+            await self.listener.drain()
+
+
 @asynccontextmanager
 async def serving(directory: Path, **sections: Any) -> AsyncIterator[Served]:
     """Run a server with `sections` of settings until the block ends; then it drains."""
@@ -94,7 +104,7 @@ async def serving(directory: Path, **sections: Any) -> AsyncIterator[Served]:
     with socket.socket() as bound:
         bound.bind((HOST, 0))
         await listener.start(bound)
-        served = Served(place.settings, place.state, listener, bound.getsockname()[1])
+        served = Served(place.settings, bound.getsockname()[1], listener)
         try:
             yield served
         finally:
