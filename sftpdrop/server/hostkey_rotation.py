@@ -19,7 +19,12 @@ _RETIRED = "retired"  # before a name: no longer a host key, kept in case somebo
 
 
 def announce_next_key(state: StateDirectory) -> asyncssh.SSHKey:
-    """Make the next key; CannotWrite where one is announced already."""
+    """Make the next key; Conflict where one is announced already."""
+    if (state.keys / _NEXT).exists():
+        raise Conflict(
+            "a next host key is announced already",
+            hint="`sftpdrop hostkey rotate --finish` puts it in use",
+        )
     key = create_host_key(state, _NEXT)
     owner = state.keys.stat()
     if os.geteuid() == 0:

@@ -40,7 +40,9 @@ def test_rotation_announces_a_key_before_it_counts(office: Office) -> None:
 def test_only_one_key_is_announced_at_a_time(office: Office) -> None:
     create_host_key(office.state)
     office.ok("hostkey", "rotate")
-    assert office.run("hostkey", "rotate").code == 73
+    outcome = office.run("hostkey", "rotate")
+    assert outcome.code == 65
+    assert "--finish" in outcome.err
 
 
 def test_there_must_be_a_key_to_switch_to(office: Office) -> None:
