@@ -1,5 +1,6 @@
 """Several server processes on one port: replaced, drained, and gone with their parent."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -52,7 +53,12 @@ def _inode(local: int, remote: int) -> str:
 
 
 def _sockets(pid: int) -> set[str]:
-    return {str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir() if path.is_symlink()}
+    """The sockets that a process has open; none of one that has gone."""
+    found = set()
+    for path in Path(f"/proc/{pid}/fd").iterdir() if lives(pid) else ():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            found.add(str(path.readlink()))
+    return found
 
 
 def lives(pid: int) -> bool:
@@ -110,8 +116,13 @@ async def stopped(program: Program, worker: int) -> None:
 
 
 async def replaced(program: Program, gone: int) -> None:
-    """Wait until another process has taken the place of `gone`."""
-    await until(lambda: len(program.workers() - {gone}) == PROCESSES)
+    """Wait until another process has taken the place of `gone` and takes connections."""
+
+    def is_complete() -> bool:
+        others = program.workers() - {gone}
+        return len(others) == PROCESSES and all(_listens(each, program.port) for each in others)
+
+    await until(is_complete)
 
 
 async def connected_until(
