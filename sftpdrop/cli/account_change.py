@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _UNSETTLED = (DropState.RECEIVED, DropState.INSPECTING, DropState.HELD, DropState.FAILED)
-_ENDS_SESSIONS = frozenset({"allow_from", "require_key_and_password"})
+_ENDS_SESSIONS = frozenset({"allow_from", "last_day", "require_key_and_password"})
 
 
 @app.command("change")

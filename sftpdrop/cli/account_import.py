@@ -49,6 +49,7 @@ def import_accounts(  # noqa: PLR0913  each is an option of the command
     All of it is done or nothing; schools that are not on the list are left alone. The first row
     names the columns, in any order: pasnummer, naam, brin, e-mail, taal.
     """
+    from sftpdrop.cli.import_passwords import check_letters
     from sftpdrop.cli.import_plan import make_plan
     from sftpdrop.cli.school_list import read_school_list
     from sftpdrop.store import accounts
@@ -76,6 +77,8 @@ def import_accounts(  # noqa: PLR0913  each is an option of the command
             hint="give --passwords FILE.csv, or --letters DIR or FILE.pdf",
         )
     refuse_existing(*targets)
+    if plan.new and letters:
+        check_letters(installation)
     if not yes:
         typer.confirm("Do this?", abort=True, err=True)
     _carry_out(installation, plan, passwords=passwords, letters=letters, must_change=must_change)

@@ -8,7 +8,7 @@ from pathlib import Path
 from sftpdrop.cli.card import current_host_key
 from sftpdrop.cli.installation import Installation
 from sftpdrop.cli.letter import Letters
-from sftpdrop.cli.letter_access import Access, access_of
+from sftpdrop.cli.letter_access import Access, access_of, public_address
 from sftpdrop.cli.new_file import make_directory, write_new
 from sftpdrop.cli.new_password import NewPassword
 from sftpdrop.core.account import Account
@@ -26,6 +26,12 @@ def write_passwords(path: Path, made: Made) -> list[Path]:
     writer.writerows((account.pass_number, account.name, new.text) for account, new in made)
     write_new(path, text.getvalue().encode("utf-8-sig"))
     return [path]
+
+
+def check_letters(installation: Installation) -> None:
+    """Raise SettingsError where letters cannot be made, before a minute goes into passwords."""
+    public_address(installation.settings.server)
+    current_host_key(installation)
 
 
 def write_letters(installation: Installation, path: Path, made: Made) -> list[Path]:

@@ -172,6 +172,14 @@ def test_passwords_of_an_import_that_failed_are_taken_away_again(
     assert [one["pass_number"] for one in office.ok("account", "list", "--json").json] == ["000002"]
 
 
+def test_letters_without_a_host_key_are_refused_before_passwords_are_made(
+    office: Office, listed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account_import, "_make_passwords", lambda *_: pytest.fail("made"))
+    letters = str(tmp_path / "letters.pdf")
+    assert office.run("account", "import", listed, "--yes", "--letters", letters).code == 78
+
+
 def test_letters_are_one_file_or_one_for_each_school(
     office: Office, listed: str, tmp_path: Path
 ) -> None:
