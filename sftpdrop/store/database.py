@@ -102,8 +102,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # FULL: an admin's "approved" and a drop's verdict survive a power cut.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    # Each pooled connection keeps pages of its own, 2 MB unless told: a program that runs for months
-    # would grow with its database. What is read again comes from the kernel's cache.
+    # Each pooled connection keeps pages of its own, 2 MB unless told, so that a program that runs
+    # for months would grow with its database. What is read again comes from the kernel's cache.
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
