@@ -94,16 +94,17 @@ class Desk:
     async def open_for_writing(self, name: FileName, wish: Wish) -> Upload:
         """Open a private file for a name, with what is already there of it unless truncated."""
         _check_writable(name)
-        found = self.jail.find(name)
+        everything = self.jail.everything()
+        found = self.jail.find(name, everything)
         if found is None and not wish.create:
             raise Refused("no_such_file", status=Status.NO_SUCH_FILE)
         if found is not None and wish.exclusive:
             raise Refused("name_exists")
-        self._room.check_new(name, wish.declared_size)
+        self._room.check_new(name, wish.declared_size, everything)
         resume = None if wish.truncate or found is None else found.path
         if wish.append and found is not None and found.kind is Kind.DELIVERED:
             raise Refused("append_refused")
-        begin = partial(self._begin, name, wish, resume)
+        begin = partial(self._begin, name, wish, resume, everything)
         try:
             upload = await in_thread(begin) if resume else begin()
         except FileNotFoundError as error:
@@ -113,10 +114,12 @@ class Desk:
         self._told.pop(name.key, None)
         return upload
 
-    def _begin(self, name: FileName, wish: Wish, resume: Path | None) -> Upload:
+    def _begin(
+        self, name: FileName, wish: Wish, resume: Path | None, everything: list[Found]
+    ) -> Upload:
         make_directory(self.jail.uploads_path)
         upload = Upload.begin(self._room, name, wish, resume)
-        self.jail.discard_uploads(name, older_than=upload.on_disk.id)
+        self.jail.discard_uploads(name, older_than=upload.on_disk.id, everything=everything)
         return upload
 
     async def close(self, upload: Upload) -> None:

@@ -8,6 +8,7 @@ import os
 import stat
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from pathlib import Path
 
 from sftpdrop.core.filename import FileName, NameKind, is_marked_copy_name, parse_name
@@ -41,10 +42,7 @@ class Found:
     @property
     def key(self) -> str:
         """Equal for names that are one file; a name that could not be uploaded is its own key."""
-        try:
-            return parse_name(self.name).key
-        except Refused:
-            return self.name
+        return _key(self.name)
 
 
 class Jail:
@@ -57,15 +55,17 @@ class Jail:
 
     def listing(self) -> list[Found]:
         """Everything that is shown: an unfinished upload hides the file that it replaces."""
-        shown = {found.key: found for found in self.in_school_directory()}
-        for found in self.uploads():
-            shown[found.key] = found
+        shown = {found.key: found for found in self.everything()}
         return sorted(shown.values(), key=lambda found: found.name)
 
-    def find(self, name: FileName, listing: list[Found] | None = None) -> Found | None:
-        """The file that a name means, or None; in `listing` if the caller has one."""
-        shown = self.listing() if listing is None else listing
-        return next((found for found in shown if found.key == name.key), None)
+    def everything(self) -> list[Found]:
+        """All that takes room: what is shown, and what is hidden; the newest of a name is last."""
+        return [*self.in_school_directory(), *self.uploads()]
+
+    def find(self, name: FileName, everything: list[Found] | None = None) -> Found | None:
+        """The file that a name means, or None; in `everything` if the caller has looked."""
+        found = self.everything() if everything is None else everything
+        return next((each for each in reversed(found) if each.key == name.key), None)
 
     def delivered(self, name: FileName) -> Found | None:
         """The delivered file or answer of that name, whatever is being uploaded over it."""
@@ -84,12 +84,15 @@ class Jail:
                 found.append(Found(upload.name.text, Kind.UPLOAD, *times, path, upload))
         return found
 
-    def discard_uploads(self, name: FileName, *, older_than: str) -> None:
+    def discard_uploads(
+        self, name: FileName, *, older_than: str, everything: list[Found] | None = None
+    ) -> None:
         """Drop unfinished uploads of a name for which there is a newer one.
 
-        One that is being written goes on: finishing it makes a drop of its own.
+        One that is being written goes on: finishing it makes a drop of its own. What the caller
+        saw before, as `everything`, will do: only what is older than that goes.
         """
-        for found in self.uploads():
+        for found in self.uploads() if everything is None else everything:
             if found.path is None or found.upload is None or found.key != name.key:
                 continue
             if found.upload.id < older_than and not is_being_written(found.path):
@@ -125,10 +128,20 @@ class Jail:
             os.close(descriptor)
 
 
+@lru_cache(maxsize=1024)  # each look at a school's directory asks for the same few again
+def _key(name: str) -> str:
+    try:
+        return parse_name(name).key
+    except Refused:
+        return name
+
+
 def _kind(entry: Entry) -> Kind:
     """An answer is readable and has the name of one; a delivered file has no permission at all."""
+    if not entry.readable:
+        return Kind.DELIVERED
     is_answer = FileName(entry.name).kind is NameKind.RECEIPT or is_marked_copy_name(entry.name)
-    return Kind.ANSWER if entry.readable and is_answer else Kind.DELIVERED
+    return Kind.ANSWER if is_answer else Kind.DELIVERED
 
 
 def _regular(path: Path) -> os.stat_result | None:

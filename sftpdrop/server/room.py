@@ -30,10 +30,18 @@ class Room:
         # Rounding up to whole steps takes at most half of the room from a school with many files.
         self._step = max(1, min(_LONGEST_STEP, limits.max_school_bytes // (2 * limits.max_files)))
 
-    def check_new(self, name: FileName, declared: int | None) -> None:
-        """Refuse before its first byte what would be refused later; `declared` in bytes."""
+    def check_new(self, name: FileName, declared: int | None, everything: list[Found]) -> None:
+        """Refuse before its first byte what would be refused later; `declared` in bytes.
+
+        `everything` is the jail's, as the caller has just seen it.
+        """
         limits = self.limits
-        others = self._others(name)
+        others = [
+            found
+            for found in everything
+            # Not the file that it replaces.
+            if found.key != name.key or (found.path and is_being_written(found.path))
+        ]
         if len(others) >= limits.max_files:
             raise Refused("too_many_files", limit=limits.max_files)
         if declared is not None and declared > limits.max_file_bytes:
@@ -54,7 +62,7 @@ class Room:
         with self._held():
             taken = sum(
                 found.size if found.path is None else self._granted(found.size)
-                for found in self._everything()
+                for found in self.jail.everything()
                 if found.path != path and (found.path or found.key != name.key)
             )
             left = limits.max_school_bytes - taken
@@ -64,20 +72,8 @@ class Room:
 
     def left(self) -> int:
         """How many bytes are left."""
-        used = sum(found.size for found in self._everything())
+        used = sum(found.size for found in self.jail.everything())
         return max(0, self.limits.max_school_bytes - used)
-
-    def _others(self, name: FileName) -> list[Found]:
-        """What takes room beside a new upload of `name`: not the file that it replaces."""
-        return [
-            found
-            for found in self._everything()
-            if found.key != name.key or (found.path and is_being_written(found.path))
-        ]
-
-    def _everything(self) -> list[Found]:
-        """What takes room: all that is shown, and uploads hidden behind a newer one."""
-        return [*self.jail.in_school_directory(), *self.jail.uploads()]
 
     def _granted(self, size: int) -> int:
         """Up to where a file of `size` bytes may grow: the longer it is, the longer its steps."""

@@ -28,6 +28,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._reading = engine.execution_options(sftpdrop_read=True)  # of the same pool
         # A command opens one and ends: its connections are closed with it, and not by chance.
         weakref.finalize(self, engine.dispose)
 
@@ -58,7 +59,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A connection for reading only: takes no write lock, and rolls back at the end."""
         try:
-            with self.engine.connect().execution_options(sftpdrop_read=True) as connection:
+            with self._reading.connect() as connection:
                 yield connection
         except OperationalError as error:
             raise StoreUnavailable(f"the database does not answer: {error.orig}") from error
