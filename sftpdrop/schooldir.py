@@ -53,10 +53,13 @@ class SchoolDirectory:
 
     def entries(self) -> list[Entry]:
         """All regular files that a school may see, in no particular order."""
-        everything = os.listdir(self.descriptor)  # noqa: PTH208 - pathlib lists no descriptors
-        names = (name for name in everything if not name.startswith(".") and _is_text(name))
-        found = (self.entry(name) for name in names)
+        found = (self.entry(name) for name in self.names())
         return [entry for entry in found if entry is not None]
+
+    def names(self) -> list[str]:
+        """The names of `entries`, and of what stands here that is no regular file."""
+        everything = os.listdir(self.descriptor)  # noqa: PTH208 - pathlib lists no descriptors
+        return [name for name in everything if not name.startswith(".") and _is_text(name)]
 
     def entry(self, name: str) -> Entry | None:
         """One regular file, or None; a link or directory planted here does not exist."""

@@ -94,6 +94,8 @@ def make_directory(path: Path, mode: int = _SHARED) -> None:
     In a directory of the same mode, and with the umask of a service, nothing is left to chmod:
     systemd's RestrictSUIDSGID= refuses to set the bit that passes a directory's group on.
     """
+    if os.path.lexists(path):  # asked at every turn, and far cheaper than a mkdir that fails
+        return
     try:
         path.mkdir(mode & 0o777, parents=True)
     except FileExistsError:

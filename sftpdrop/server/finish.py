@@ -18,7 +18,7 @@ from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import Refused
 from sftpdrop.schooldir import SchoolDirectory
 from sftpdrop.server.completeness import check_complete
-from sftpdrop.server.jail import Jail
+from sftpdrop.server.jail import Jail, spelling_of
 from sftpdrop.server.peer import Peer
 from sftpdrop.spool import Spool
 
@@ -91,11 +91,11 @@ def _hand_off(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
 
 def _show(jail: Jail, delivery: Delivery, label: Label) -> None:
     """Show the delivered file in its school's directory; an older one's answers go."""
-    before = jail.delivered(label.name)
     with SchoolDirectory.opened(jail.school_path) as directory:
-        if before is not None and before.name != delivery.name:
-            directory.remove(before.name)  # the same file in another spelling
-            directory.remove_answers(before.name)
+        before = spelling_of(label.name, directory)
+        if before is not None and before != delivery.name:
+            directory.remove(before)  # the same file in another spelling
+            directory.remove_answers(before)
         mtime = label.mtime or delivery.received_at.timestamp()
         directory.list_delivered(delivery.name, delivery.size, mtime)
         directory.remove_answers(delivery.name, older_than=delivery.received_at.timestamp())

@@ -67,11 +67,6 @@ class Jail:
         found = self.everything() if everything is None else everything
         return next((each for each in reversed(found) if each.key == name.key), None)
 
-    def delivered(self, name: FileName) -> Found | None:
-        """The delivered file or answer of that name, whatever is being uploaded over it."""
-        in_directory = self.in_school_directory()
-        return next((found for found in in_directory if found.key == name.key), None)
-
     def uploads(self) -> list[Found]:
         """All unfinished uploads of the school, oldest first, several of one name included."""
         found = []
@@ -126,6 +121,12 @@ class Jail:
             return sorted(os.listdir(descriptor))  # noqa: PTH208 - pathlib lists no descriptors
         finally:
             os.close(descriptor)
+
+
+def spelling_of(name: FileName, directory: SchoolDirectory) -> str | None:
+    """As what a file stands in its school's directory, whatever is being uploaded over it."""
+    same = (text for text in directory.names() if _key(text) == name.key)
+    return next((text for text in same if directory.entry(text) is not None), None)
 
 
 @lru_cache(maxsize=1024)  # each look at a school's directory asks for the same few again
