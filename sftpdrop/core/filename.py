@@ -21,13 +21,28 @@ _FORBIDDEN = frozenset('<>:"|?*\\/')
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
 # The temporary names that clients give to a running upload (PROTOCOL.md); the final name follows
-# by a RENAME. Longest first: rclone's `.1a2b3c4d.partial` is more than `.partial`.
-_TEMPORARY_SUFFIX = re.compile(
-    r"(\.[0-9a-f]{8}\.partial|\.filepart|\.partial|\.part|\.tmp|\.temp|\.inprogress|\.uploading"
-    r"|-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$",
+# by a RENAME. Programs that name it by themselves keep the final name whole: WinSCP, rclone,
+# Cyberduck and lftp. Longest first: rclone's `.1a2b3c4d.partial` is more than `.partial`.
+_MARKED_BY_PROGRAM = re.compile(
+    r"(\.[0-9a-f]{8}\.partial|\.filepart"
+    r"|-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
+    r"|^\.in\.(?=.)",
     re.IGNORECASE,
 )
-_TEMPORARY_PREFIX = re.compile(r"\.in\.(?=.)", re.IGNORECASE)
+# People, scripts and FreeFileSync may put anything before these, and GNOME's says nothing at all.
+_MARKED_OTHERWISE = re.compile(
+    r"\.(partial|part|tmp|temp|ffs_tmp|inprogress|uploading)$|^\.giosave[0-9a-z]{6}$",
+    re.IGNORECASE,
+)
+
+# What lies beside a list on a person's computer, and comes along when a whole folder is dragged.
+_COMPANIONS = (
+    (re.compile(r"~\$.+|\.~lock\..+#"), "name_lock_file"),
+    (
+        re.compile(r"\._.*|\.ds_store|(eh)?thumbs\.db|desktop\.ini|\.directory", re.IGNORECASE),
+        "name_of_system",
+    ),
+)
 
 # What the watcher writes beside a file; a school may read and delete these, not upload them.
 _RECEIPT = re.compile(r"\.(GOEDGEKEURD|AFGEKEURD|IN WACHT)\.txt$")
@@ -62,11 +77,20 @@ class FileName:
         """What the name stands for, told from its form alone."""
         if _RECEIPT.search(self.text):
             return NameKind.RECEIPT
-        if _TEMPORARY_SUFFIX.search(self.text) or _TEMPORARY_PREFIX.match(self.text):
+        if _MARKED_BY_PROGRAM.search(self.text) or _MARKED_OTHERWISE.search(self.text):
             return NameKind.TEMPORARY
         if self.text.lower().endswith(FINAL_EXTENSIONS):
             return NameKind.FINAL
         return NameKind.OTHER
+
+    @property
+    def destined(self) -> "FileName | None":
+        """The name that a temporary one's client will give it in the end; None if it is not told.
+
+        As its client made it, so that it need not be one under which anything can be delivered.
+        """
+        final, marks = _MARKED_BY_PROGRAM.subn("", self.text)
+        return FileName(final) if marks else None
 
 
 def receipt_name(name: str, verdict_word: str) -> str:
@@ -119,8 +143,16 @@ def parse_name(text: str) -> FileName:
         raise Refused("name_invisible")
     if any(character in _FORBIDDEN for character in text):
         raise Refused("name_forbidden")
+    _refuse_companion(_MARKED_BY_PROGRAM.sub("", text))
     if _RESERVED.fullmatch(text) or text != text.strip() or text.endswith("."):
         raise Refused("name_reserved")
-    if text.startswith(".") and not _TEMPORARY_PREFIX.match(text):
+    name = FileName(text)
+    if text.startswith(".") and name.kind is not NameKind.TEMPORARY:
         raise Refused("name_hidden", status=Status.NO_SUCH_FILE)
-    return FileName(text)
+    return name
+
+
+def _refuse_companion(text: str) -> None:
+    for form, code in _COMPANIONS:
+        if form.fullmatch(text):
+            raise Refused(code, status=Status.NO_SUCH_FILE)

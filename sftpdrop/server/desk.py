@@ -230,6 +230,8 @@ def _check_writable(name: FileName) -> None:
         raise Refused("name_too_long", limit=MAX_NAME_BYTES)
     if name.kind is not NameKind.TEMPORARY:
         check_final(name)
+    elif name.destined is not None:
+        check_final(name.destined)  # told before the first byte, not by the RENAME at the end
 
 
 async def in_thread(work: Callable[[], T]) -> T:

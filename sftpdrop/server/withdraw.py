@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sftpdrop.core.delivery import Withdrawal
 from sftpdrop.core.drop import DropState
-from sftpdrop.core.filename import NameKind, parse_name
+from sftpdrop.core.filename import FileName, NameKind
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import Refused, StoreUnavailable
 from sftpdrop.schooldir import SchoolDirectory
@@ -48,9 +48,12 @@ def _is_collected(place: Workplace, jail: Jail, name: str) -> bool:
 
 
 def _is_being_replaced(jail: Jail, name: str) -> bool:
-    """Whether a temporary upload stands ready that its client will rename to `name`."""
-    stem = name.casefold()
-    return any(
-        stem in found.name.casefold() and parse_name(found.name).kind is NameKind.TEMPORARY
+    """Whether a temporary upload stands ready that its client will rename to `name`, or may."""
+    temporary = [
+        found.upload.name
         for found in jail.uploads()
+        if found.upload is not None and found.upload.name.kind is NameKind.TEMPORARY
+    ]
+    return any(
+        each.destined is None or each.destined.key == FileName(name).key for each in temporary
     )

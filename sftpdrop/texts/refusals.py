@@ -37,6 +37,17 @@ REFUSALS: dict[str, Sentence] = {
         "Een bestandsnaam mag niet met een punt beginnen. Geef het bestand een andere naam.",
         "A file name may not start with a point. Give the file another name.",
     ),
+    "name_lock_file": Sentence(
+        "Dit is een hulpbestand van Excel of LibreOffice, dat er staat zolang een lijst geopend "
+        "is. Sla het over, sluit de lijst en stuur alleen de lijst zelf.",
+        "This is a file that Excel or LibreOffice makes while a list is open. Skip it, close the "
+        "list and send only the list itself.",
+    ),
+    "name_of_system": Sentence(
+        "Dit is een hulpbestand van Windows of macOS en geen lijst. Sla het over: het hoeft niet "
+        "mee.",
+        "This is a file of Windows or macOS and no list. Skip it: it need not be sent.",
+    ),
     "name_is_ours": Sentence(
         "Deze naam is voor onze ontvangstbevestigingen. Geef uw bestand een andere naam.",
         "This name is for our receipts. Give your file another name.",
@@ -118,8 +129,10 @@ REFUSALS: dict[str, Sentence] = {
         "Send a new list to replace it.",
     ),
     "no_directories": Sentence(
-        "Mappen maken of verwijderen kan hier niet: uw school heeft één map.",
-        "Folders cannot be made or removed here: your school has one folder.",
+        "Mappen maken of verwijderen kan hier niet: uw school heeft één map. Stuur de bestanden "
+        "zelf, zonder hun map.",
+        "Folders cannot be made or removed here: your school has one folder. Send the files "
+        "themselves, without their folder.",
     ),
     "no_links": Sentence(
         "Koppelingen kunnen hier niet worden gemaakt of gelezen.",

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sftpdrop.core.filename import (
     MAX_NAME_BYTES,
+    FileName,
     NameKind,
     marked_copy_name,
     parse_name,
@@ -57,11 +58,55 @@ def test_names_as_people_have_them_are_final(text: str) -> None:
     "text",
     [
         "a.xlsx.filepart", "a.xlsx.1a2b3c4d.partial", "a.xlsx.part", "a.xlsx.tmp", ".in.a.xlsx",
-        "a.xlsx.inprogress", "a.xlsx-0f8fad5b-d9cb-469f-a165-70867728950e",
+        "a.xlsx.inprogress", "a.xlsx-0f8fad5b-d9cb-469f-a165-70867728950e", "a.8ea2.ffs_tmp",
+        ".giosaveK2J5QX",
     ],
 )  # fmt: skip
 def test_the_temporary_names_of_clients_are_known(text: str) -> None:
     assert parse_name(text).kind is NameKind.TEMPORARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.xlsx.filepart", "a.xlsx.1a2b3c4d.partial", ".in.a.xlsx",
+        "a.xlsx-0f8fad5b-d9cb-469f-a165-70867728950e",
+    ],
+)  # fmt: skip
+def test_a_temporary_name_that_a_program_made_tells_the_final_one(text: str) -> None:
+    assert parse_name(text).destined == FileName("a.xlsx")
+
+
+@pytest.mark.parametrize("text", ["a.8ea2.ffs_tmp", ".giosaveK2J5QX", "a.xlsx.tmp", "a.part"])
+def test_a_temporary_name_that_may_become_anything_tells_none(text: str) -> None:
+    assert parse_name(text).destined is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("~$lijst.xlsx", "name_lock_file"),
+        ("~$lijst.xlsx.1a2b3c4d.partial", "name_lock_file"),
+        (".~lock.lijst.xlsx#", "name_lock_file"),
+        (".in.~$lijst.xlsx", "name_lock_file"),
+        ("._lijst.xlsx", "name_of_system"),
+        (".DS_Store", "name_of_system"),
+        ("Thumbs.db", "name_of_system"),
+        ("THUMBS.DB.filepart", "name_of_system"),
+        ("desktop.ini", "name_of_system"),
+    ],
+)
+def test_what_lies_beside_a_list_on_a_computer_is_refused_as_what_it_is(
+    text: str, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        parse_name(text)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("text", ["~lijst.xlsx", "thumbs.db.xlsx", "desktop.ini.xlsx", "$~a.xlsx"])
+def test_a_list_with_a_name_like_those_is_a_list(text: str) -> None:
+    assert parse_name(text).kind is NameKind.FINAL
 
 
 def test_names_that_differ_in_case_or_normalisation_are_one_file() -> None:

@@ -30,6 +30,12 @@ def lay_marked_copy(school: School, source: Path, address: str) -> None:
         ("groep: 7.xlsx", "name_forbidden"),
         ("groep\t7.xlsx", "name_invisible"),
         (".groep.xlsx", "name_hidden"),
+        ("~$lijst.xlsx", "name_lock_file"),
+        (".~lock.lijst.xlsx#", "name_lock_file"),
+        ("._lijst.xlsx", "name_of_system"),
+        ("Thumbs.db", "name_of_system"),
+        ("lijst.pdf.filepart", "wrong_extension"),
+        (".in.lijst.pdf", "wrong_extension"),
         ("map/groep.xlsx", "name_outside"),
     ],
 )
