@@ -13,6 +13,9 @@ MAX_NAME_BYTES = 200
 _ANSWER_BYTES = 20
 """How much longer the name of an answer to the longest name may be."""
 
+_MARK_BYTES = 17
+"""How much longer a program's temporary name may be: rclone's, and still room for the prefix."""
+
 FINAL_EXTENSIONS = (".xlsx", ".xls")
 
 # Windows' reserved device names and characters: a school opens its receipt on Windows.
@@ -84,6 +87,11 @@ class FileName:
         return NameKind.OTHER
 
     @property
+    def is_of_an_answer(self) -> bool:
+        """Whether the watcher gives such names: to receipts and to marked copies."""
+        return self.kind is NameKind.RECEIPT or is_marked_copy_name(self.text)
+
+    @property
     def destined(self) -> "FileName | None":
         """The name that a temporary one's client will give it in the end; None if it is not told.
 
@@ -135,9 +143,8 @@ def parse_path(path: bytes) -> FileName | None:
 def parse_name(text: str) -> FileName:
     """Return `text` as a name of a school's directory, or raise Refused with the reason."""
     text = unicodedata.normalize("NFC", text)
-    is_answer = _RECEIPT.search(text) or _MARKED_COPY.search(text)
-    longest = MAX_NAME_BYTES + (_ANSWER_BYTES if is_answer else 0)
-    if len(text.encode("utf-8", "surrogatepass")) > longest:
+    name = FileName(text)
+    if len(text.encode("utf-8", "surrogatepass")) > _longest(name):
         raise Refused("name_too_long", limit=MAX_NAME_BYTES)
     if any(unicodedata.category(character) in _INVISIBLE for character in text):
         raise Refused("name_invisible")
@@ -146,10 +153,16 @@ def parse_name(text: str) -> FileName:
     _refuse_companion(_MARKED_BY_PROGRAM.sub("", text))
     if _RESERVED.fullmatch(text) or text != text.strip() or text.endswith("."):
         raise Refused("name_reserved")
-    name = FileName(text)
     if text.startswith(".") and name.kind is not NameKind.TEMPORARY:
         raise Refused("name_hidden", status=Status.NO_SUCH_FILE)
     return name
+
+
+def _longest(name: FileName) -> int:
+    """How many bytes a name may have: more where something of ours or a program's is appended."""
+    if name.is_of_an_answer:
+        return MAX_NAME_BYTES + _ANSWER_BYTES
+    return MAX_NAME_BYTES + (0 if name.destined is None else _MARK_BYTES)
 
 
 def _refuse_companion(text: str) -> None:

@@ -140,6 +140,6 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
                 text.replace("\n", "\r\n" if channel.get_terminal_type() else "\n").encode()
             )
             return 0
-        text = say_refusal(Refused("not_offered"), self._desk.account.locale)
+        text = say_refusal(Refused("only_sftp"), self._desk.account.locale)
         channel.write_stderr(f"{text}\r\n".encode())
         return 1

@@ -79,7 +79,9 @@ class Desk:
         """The visible file of a name, or Refused(no such file)."""
         found = self.jail.find(name)
         if found is None:
-            raise Refused("no_such_file", status=Status.NO_SUCH_FILE)
+            # A client that ignored the refusal of its MKDIR now looks for the folder (lftp).
+            code = "no_such_file" if "." in name.text else "no_such_folder"
+            raise Refused(code, status=Status.NO_SUCH_FILE)
         return found
 
     def open_for_reading(self, name: FileName) -> Reading:
@@ -102,7 +104,8 @@ class Desk:
             raise Refused("name_exists")
         self._room.check_new(name, wish.declared_size, everything)
         resume = None if wish.truncate or found is None else found.path
-        if wish.append and found is not None and found.kind is Kind.DELIVERED:
+        adds = found is not None and found.kind is Kind.DELIVERED and not wish.truncate
+        if adds and wish.append:
             raise Refused("append_refused")
         begin = partial(self._begin, name, wish, resume, everything)
         try:
@@ -111,6 +114,7 @@ class Desk:
             raise Refused("try_again") from error  # resumed by another session a moment ago
         except OSError as error:
             raise Refused("disk_full") from error
+        upload.delivered_size = found.size if found is not None and adds else 0
         self._told.pop(name.key, None)
         return upload
 
@@ -125,6 +129,9 @@ class Desk:
     async def close(self, upload: Upload) -> None:
         """The client's own CLOSE: finish under a final name, keep under a temporary one."""
         name, problem = upload.name, upload.problem()
+        if upload.adds_nothing:
+            upload.leave_partial()
+            return
         if problem is None and name.kind is NameKind.TEMPORARY:
             try:
                 upload.promise(upload.size)  # its client says that this is all of it
@@ -172,6 +179,8 @@ class Desk:
 
     async def remove(self, name: FileName) -> None:
         """Delete an unfinished upload or an answer, or withdraw a delivered file."""
+        if name.is_of_an_answer and self.jail.find(name) is None:
+            return  # who deletes everything deletes an answer after its list, which took it along
         found = self.lstat(name)
         if found.path is not None:
             remove_upload(found.path)
@@ -196,14 +205,13 @@ class Desk:
             ):
                 directory.set_mtime(found.name, mtime, mtime)
 
-    @property
-    def file_limit(self) -> int:
-        """How many files the school may have."""
-        return self._place.settings.upload.max_files
-
     def space(self) -> tuple[int, int]:
         """The school's room and what is left of it, in bytes."""
-        return self._place.settings.upload.max_school_bytes, self._room.left()
+        return self._room.limits.max_school_bytes, self._room.left()
+
+    def files(self) -> tuple[int, int]:
+        """How many files the school may have, and how many more it may send."""
+        return self._room.limits.max_files, self._room.files_left()
 
     async def _finish(self, path: Path, label: Label) -> None:
         started = time.monotonic()
@@ -224,14 +232,13 @@ class Desk:
 
 def _check_writable(name: FileName) -> None:
     """Refuse a name under which nothing can be uploaded."""
-    if name.kind is NameKind.RECEIPT:
+    final = name.destined or name  # told before the first byte, not by the RENAME at the end
+    if final.kind is NameKind.RECEIPT:
         raise Refused("name_is_ours")
-    if len(name.text.encode()) > MAX_NAME_BYTES:  # a marked copy's own name may be longer
+    if len(final.text.encode()) > MAX_NAME_BYTES:  # a marked copy's own name may be longer
         raise Refused("name_too_long", limit=MAX_NAME_BYTES)
-    if name.kind is not NameKind.TEMPORARY:
-        check_final(name)
-    elif name.destined is not None:
-        check_final(name.destined)  # told before the first byte, not by the RENAME at the end
+    if final.kind is not NameKind.TEMPORARY:
+        check_final(final)
 
 
 async def in_thread(work: Callable[[], T]) -> T:

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from pathlib import Path
 
-from sftpdrop.core.filename import FileName, NameKind, is_marked_copy_name, parse_name
+from sftpdrop.core.filename import FileName, parse_name
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.core.uploadname import UploadName, parse_upload_name
 from sftpdrop.errors import Refused
@@ -141,8 +141,7 @@ def _kind(entry: Entry) -> Kind:
     """An answer is readable and has the name of one; a delivered file has no permission at all."""
     if not entry.readable:
         return Kind.DELIVERED
-    is_answer = FileName(entry.name).kind is NameKind.RECEIPT or is_marked_copy_name(entry.name)
-    return Kind.ANSWER if is_answer else Kind.DELIVERED
+    return Kind.ANSWER if FileName(entry.name).is_of_an_answer else Kind.DELIVERED
 
 
 def _regular(path: Path) -> os.stat_result | None:

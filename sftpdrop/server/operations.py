@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sftpdrop.core.filename import FileName, parse_path
+from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, parse_path
 from sftpdrop.errors import Refused, Status
 from sftpdrop.server import wire
 from sftpdrop.server.desk import Listing, Reading, in_thread
@@ -169,8 +169,9 @@ def _statvfs(session: "SftpSession", request_id: int, reader: Reader) -> bytes:
     del reader  # whatever the path or handle, it is the school's own room that counts
     total, free = session.desk.space()
     blocks, left = total // _BLOCK, free // _BLOCK
-    files = session.desk.file_limit
-    fields = (_BLOCK, _BLOCK, blocks, left, left, files, files, files, 0, 2, 200)
+    files, files_left = session.desk.files()
+    longest = MAX_NAME_BYTES
+    fields = (_BLOCK, _BLOCK, blocks, left, left, files, files_left, files_left, 0, 2, longest)
     return wire.packet(Reply.EXTENDED, request_id, struct.pack(">11Q", *fields))
 
 

@@ -75,6 +75,10 @@ class Room:
         used = sum(found.size for found in self.jail.everything())
         return max(0, self.limits.max_school_bytes - used)
 
+    def files_left(self) -> int:
+        """How many files of new names are left."""
+        return max(0, self.limits.max_files - len(self.jail.everything()))
+
     def _granted(self, size: int) -> int:
         """Up to where a file of `size` bytes may grow: the longer it is, the longer its steps."""
         step = max(self._step, (1 << size.bit_length()) // _STEPS_OF_A_LONG_FILE)

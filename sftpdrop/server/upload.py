@@ -38,6 +38,8 @@ class Upload:
         self.coverage = Coverage()
         self.refusal: Refused | None = None
         self.mtime: float | None = None
+        self.delivered_size = 0
+        """Bytes of a delivered file that the client did not truncate, and may want to add to."""
         self._arrival = Arrival(descriptor)
         self._room = room
         self._granted = 0
@@ -112,13 +114,20 @@ class Upload:
             raise Refused("bad_handle") from None  # its school deleted it meanwhile
         self.path, self.on_disk = target, renamed
 
+    @property
+    def adds_nothing(self) -> bool:
+        """Whether a client resumes what was delivered whole, and finds nothing left to send."""
+        whole = 0 < self.delivered_size == self.on_disk.declared_size
+        return whole and self.size == 0 and self.refusal is None
+
     def problem(self) -> Refused | None:
         """Why the bytes as they were written cannot be a whole file, or None."""
         declared = self.on_disk.declared_size
         if self.refusal is not None:
             return self.refusal
         if not self.coverage.is_whole or (declared is not None and declared != self.size):
-            return Refused("incomplete")
+            is_added = self.size > self.coverage.prefix == 0 < self.delivered_size
+            return Refused("append_refused" if is_added else "incomplete")
         return None
 
     def leave_partial(self) -> None:

@@ -9,6 +9,12 @@ REFUSALS: dict[str, Sentence] = {
         "Dit bestand bestaat niet.",
         "There is no such file.",
     ),
+    "no_such_folder": Sentence(
+        "Dit bestaat hier niet: uw school heeft één map, zonder submappen. Stuur de bestanden "
+        "zelf, zonder hun map.",
+        "There is no such thing here: your school has one folder, without subfolders. Send the "
+        "files themselves, without their folder.",
+    ),
     "name_not_utf8": Sentence(
         "De bestandsnaam is niet leesbaar. Hernoem het bestand, bijvoorbeeld tot leerlingen.xlsx.",
         "The file name cannot be read. Rename the file, for example to pupils.xlsx.",
@@ -30,8 +36,10 @@ REFUSALS: dict[str, Sentence] = {
         'The file name has a character that is not allowed (\\ / : * ? " < > |). Rename the file.',
     ),
     "name_reserved": Sentence(
-        "Deze bestandsnaam kan op Windows niet bestaan. Geef het bestand een andere naam.",
-        "This file name cannot exist on Windows. Give the file another name.",
+        "Deze naam kan op Windows niet: een naam als con of aux, of met een spatie of punt aan het "
+        "begin of eind. Geef het bestand een andere naam.",
+        "This name cannot be used on Windows: a name such as con or aux, or with a space or point "
+        "at its start or end. Give the file another name.",
     ),
     "name_hidden": Sentence(
         "Een bestandsnaam mag niet met een punt beginnen. Geef het bestand een andere naam.",
@@ -53,12 +61,16 @@ REFUSALS: dict[str, Sentence] = {
         "This name is for our receipts. Give your file another name.",
     ),
     "name_exists": Sentence(
-        "Er staat al een bestand met deze naam.",
-        "There is a file of this name already.",
+        "Er staat al een bestand met deze naam. Laat uw programma het vervangen, of geef het "
+        "bestand een andere naam.",
+        "There is a file of this name already. Let your program replace it, or give the file "
+        "another name.",
     ),
     "wrong_extension": Sentence(
-        "Dit is geen Excel-bestand: sla het overzicht op als Excel-bestand (.xlsx) en stuur dat.",
-        "This is not an Excel file: save the list as an Excel file (.xlsx) and send that.",
+        "Dit soort bestand kan hier niet: sla het overzicht op als Excel-bestand (.xlsx) en stuur "
+        "dat.",
+        "This kind of file is not taken here: save the list as an Excel file (.xlsx) and send "
+        "that.",
     ),
     "empty_file": Sentence(
         "Dit bestand is leeg (0 bytes). Maak de export opnieuw en stuur het bestand nog een keer.",
@@ -141,6 +153,11 @@ REFUSALS: dict[str, Sentence] = {
     "not_offered": Sentence(
         "Deze server kan alleen bestanden ontvangen; deze opdracht bestaat hier niet.",
         "This server only receives files; there is no such command here.",
+    ),
+    "only_sftp": Sentence(
+        "Hier werkt alleen SFTP: geen opdrachten en geen SCP. Kies in uw programma het protocol "
+        "SFTP.",
+        "Only SFTP works here: no commands and no SCP. Choose the protocol SFTP in your program.",
     ),
     "bad_request": Sentence(
         "Uw programma stuurde een onleesbare opdracht. Probeer het met WinSCP of FileZilla.",

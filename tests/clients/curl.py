@@ -20,31 +20,33 @@ class Curl:
         self._access = access
 
     def put(self, sample: Sample, name: str) -> Seen:
-        return self._run("-T", sample.path, self._url(name))
+        return self.run("-T", sample.path, self.url(name))
 
     def put_by_temporary(self, sample: Sample, name: str) -> Seen:
         rename = f'-rename "/{name}.part" "/{name}"'
-        return self._run("-T", sample.path, self._url(f"{name}.part"), "-Q", rename)
+        return self.run("-T", sample.path, self.url(f"{name}.part"), "-Q", rename)
 
     def resume(self, sample: Sample, name: str) -> Seen:
-        return self._run("-C", "-", "-T", sample.path, self._url(name))
+        return self.run("-C", "-", "-T", sample.path, self.url(name))
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
         """A script's time limit: curl then closes the file properly (PROTOCOL.md)."""
-        seen = self._run("--max-time", "1", "-T", sample.path, self._url(name))
+        seen = self.run("--max-time", "1", "-T", sample.path, self.url(name))
         wire.let_go()
         return seen
 
     def delete(self, name: str) -> Seen:
-        return self._run("-Q", f'rm "/{name}"', self._url(""))
+        return self.run("-Q", f'rm "/{name}"', self.url(""))
 
     def list(self) -> Seen:
-        return self._run(self._url(""))
+        return self.run(self.url(""))
 
-    def _url(self, name: str) -> str:
+    def url(self, name: str) -> str:
+        """The address of a file."""
         return f"sftp://{HOST}:{self._access.port}/{quote(name)}"
 
-    def _run(self, *arguments: str | Path) -> Seen:
+    def run(self, *arguments: str | Path) -> Seen:
+        """Run the program with these arguments, as the school."""
         account = f"{self._access.user}:{self._access.password}"
         command: Sequence[str | Path] = (self._path, "-q", "-sS", "-k", "-u", account, *arguments)
         return run(command)

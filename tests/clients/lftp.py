@@ -29,25 +29,26 @@ class Lftp:
         self._env = {"LFTP_HOME": str(access.folder)}
 
     def put(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'put "{sample.path}" -o "{name}"')
+        return self.type(f'put "{sample.path}" -o "{name}"')
 
     def put_by_temporary(self, sample: Sample, name: str) -> Seen:
-        return self._type("set xfer:use-temp-file yes", f'put "{sample.path}" -o "{name}"')
+        return self.type("set xfer:use-temp-file yes", f'put "{sample.path}" -o "{name}"')
 
     def resume(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'put -c "{sample.path}" -o "{name}"')
+        return self.type(f'put -c "{sample.path}" -o "{name}"')
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
         command = self._command(f'put "{sample.path}" -o "{name}"')
         return interrupt(command, wire, self._env)
 
     def delete(self, name: str) -> Seen:
-        return self._type(f'rm "{name}"')
+        return self.type(f'rm "{name}"')
 
     def list(self) -> Seen:
-        return self._type("ls")
+        return self.type("ls")
 
-    def _type(self, *lines: str) -> Seen:
+    def type(self, *lines: str) -> Seen:
+        """Type lines; the first that fails ends it."""
         return run(self._command(*lines), self._env)
 
     def _command(self, *lines: str) -> Sequence[str]:

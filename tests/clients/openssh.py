@@ -41,13 +41,13 @@ class Sftp(_Asking):
     program = "sftp"
 
     def put(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'put "{sample.path}" "{name}"')
+        return self.type(f'put "{sample.path}" "{name}"')
 
     def put_by_temporary(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'put "{sample.path}" "{name}.part"', f'rename "{name}.part" "{name}"')
+        return self.type(f'put "{sample.path}" "{name}.part"', f'rename "{name}.part" "{name}"')
 
     def resume(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'reput "{sample.path}" "{name}"')
+        return self.type(f'reput "{sample.path}" "{name}"')
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
         return self.type_and_interrupt(wire, signal.SIGINT, f'put "{sample.path}" "{name}"')
@@ -57,12 +57,13 @@ class Sftp(_Asking):
         return interrupt(self._command(*lines), wire, self._env, number)
 
     def delete(self, name: str) -> Seen:
-        return self._type(f'rm "{name}"')
+        return self.type(f'rm "{name}"')
 
     def list(self) -> Seen:
-        return self._type("ls -l")
+        return self.type("ls -l")
 
-    def _type(self, *lines: str) -> Seen:
+    def type(self, *lines: str) -> Seen:
+        """Type lines; the first that fails ends it, unless it begins with "-"."""
         return run(self._command(*lines), self._env)
 
     def _command(self, *lines: str) -> Sequence[str | Path]:
@@ -78,7 +79,11 @@ class Scp(_Asking):
     program = "scp"
 
     def put(self, sample: Sample, name: str) -> Seen:
-        return run(self._command(sample, name), self._env)
+        return self.copy("-p", sample.path, to=name)
+
+    def copy(self, *what: str | Path, to: str = "") -> Seen:
+        """Copy files, with options; -p makes scp set the times, which must not fail."""
+        return run(self._command(*what, to=to), self._env)
 
     def put_by_temporary(self, sample: Sample, name: str) -> Seen:
         return self.put(sample, f"{name}.part")
@@ -87,7 +92,7 @@ class Scp(_Asking):
         return self.put(sample, name)
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
-        return interrupt(self._command(sample, name), wire, self._env)
+        return interrupt(self._command("-p", sample.path, to=name), wire, self._env)
 
     def delete(self, name: str) -> Seen:
         return run((self._path, "--delete", name), self._env)
@@ -95,7 +100,6 @@ class Scp(_Asking):
     def list(self) -> Seen:
         return run((self._path, "--list"), self._env)
 
-    def _command(self, sample: Sample, name: str) -> Sequence[str | Path]:
-        # -p makes scp set the times, which must not fail.
-        target = f"{self._access.user}@{HOST}:{name}"
-        return (self._path, *OPTIONS, "-p", "-P", str(self._access.port), sample.path, target)
+    def _command(self, *what: str | Path, to: str) -> Sequence[str | Path]:
+        target = f"{self._access.user}@{HOST}:{to}"
+        return (self._path, *OPTIONS, "-P", str(self._access.port), *what, target)

@@ -24,24 +24,25 @@ class Psftp:
         self._access = access
 
     def put(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'put "{sample.path}" "{name}"')
+        return self.type(f'put "{sample.path}" "{name}"')
 
     def put_by_temporary(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'put "{sample.path}" "{name}.part"', f'mv "{name}.part" "{name}"')
+        return self.type(f'put "{sample.path}" "{name}.part"', f'mv "{name}.part" "{name}"')
 
     def resume(self, sample: Sample, name: str) -> Seen:
-        return self._type(f'reput "{sample.path}" "{name}"')
+        return self.type(f'reput "{sample.path}" "{name}"')
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
         return interrupt(self._command(f'put "{sample.path}" "{name}"'), wire)
 
     def delete(self, name: str) -> Seen:
-        return self._type(f'del "{name}"')
+        return self.type(f'del "{name}"')
 
     def list(self) -> Seen:
-        return self._type("ls")
+        return self.type("ls")
 
-    def _type(self, *lines: str) -> Seen:
+    def type(self, *lines: str) -> Seen:
+        """Type lines; the first that fails ends it."""
         return run(self._command(*lines))
 
     def _command(self, *lines: str) -> Sequence[str | Path]:

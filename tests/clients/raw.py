@@ -151,9 +151,11 @@ class Raw:
             return refusal
         return None
 
-    def close(self, handle: bytes) -> None:
-        """CLOSE."""
-        self.ask(Request.CLOSE, string(handle))
+    def close(self, handle: bytes, behind: int = 0) -> None:
+        """CLOSE, sent `behind` so many requests whose replies were not taken yet."""
+        self.channel.sendall(self.packet(Request.CLOSE, string(handle)))
+        for number in range(self._number - behind, self._number + 1):
+            self._take_reply(number)
 
     def put(self, name: str, data: bytes, flags: int = NEW) -> None:
         """OPEN, WRITE and CLOSE."""

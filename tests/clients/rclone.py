@@ -32,11 +32,11 @@ class Rclone:
         self._env = {f"RCLONE_CONFIG_SCHOOL_{key}": value for key, value in remote.items()}
 
     def put(self, sample: Sample, name: str) -> Seen:
-        return self._run("copyto", sample.path, f"school:{name}")
+        return self.run("copyto", sample.path, f"school:{name}")
 
     def put_by_temporary(self, sample: Sample, name: str) -> Seen:
         sent = self.put(sample, f"{name}.part")
-        return self._run("moveto", f"school:{name}.part", f"school:{name}") if sent.worked else sent
+        return self.run("moveto", f"school:{name}.part", f"school:{name}") if sent.worked else sent
 
     def resume(self, sample: Sample, name: str) -> Seen:
         return self.put(sample, name)
@@ -45,12 +45,13 @@ class Rclone:
         return interrupt(self._command("copyto", sample.path, f"school:{name}"), wire, self._env)
 
     def delete(self, name: str) -> Seen:
-        return self._run("deletefile", f"school:{name}")
+        return self.run("deletefile", f"school:{name}")
 
     def list(self) -> Seen:
-        return self._run("lsl", "school:")
+        return self.run("lsl", "school:")
 
-    def _run(self, *arguments: str | Path) -> Seen:
+    def run(self, *arguments: str | Path) -> Seen:
+        """Run the program with these arguments, as the school."""
         return run(self._command(*arguments), self._env)
 
     def _command(self, *arguments: str | Path) -> Sequence[str | Path]:

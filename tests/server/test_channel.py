@@ -1,7 +1,6 @@
 """What a logged-in school can ask of its connection besides SFTP: a greeting, and nothing else."""
 
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 import pytest
@@ -27,27 +26,7 @@ async def test_any_other_command_is_refused_in_words(tmp_path: Path, command: st
     async with serving(tmp_path) as served, served.logged_in() as school:
         said = await school.run(command)
         assert said.exit_status == 1
-        assert str(said.stderr).strip() == REFUSALS["not_offered"].en
-
-
-@in_loop
-async def test_nothing_is_forwarded(tmp_path: Path) -> None:
-    async with serving(tmp_path) as served, served.logged_in() as school:
-        for opening in (
-            lambda: school.open_connection("127.0.0.1", served.port),
-            lambda: school.open_unix_connection("/run/x"),
-            lambda: school.create_session(asyncssh.SSHClientSession, subsystem="netconf"),
-        ):
-            with pytest.raises((asyncssh.ChannelOpenError, asyncssh.ChannelListenError)):
-                await opening()
-        listeners: list[Any] = [
-            school.forward_remote_port("127.0.0.1", 0, "127.0.0.1", 1),
-            school.forward_remote_path("/run/x", "/run/y"),
-        ]
-        for listening in listeners:
-            with pytest.raises(asyncssh.ChannelListenError):
-                await listening
-        assert (await school.run()).exit_status == 0
+        assert str(said.stderr).strip() == REFUSALS["only_sftp"].en
 
 
 @in_loop

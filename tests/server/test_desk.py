@@ -82,7 +82,24 @@ async def test_an_answer_can_be_deleted_and_comes_with_no_withdrawal(tmp_path: P
         directory.put_receipt("a.xlsx", "AFGEKEURD", "Afgekeurd.")
     assert (await school.remove("a.xlsx.AFGEKEURD.txt")).code is StatusCode.OK
     assert school.messages() == []
-    assert (await school.remove("a.xlsx.AFGEKEURD.txt")).code is StatusCode.NO_SUCH_FILE
+    assert await school.listed() == {}
+
+
+@in_loop
+async def test_who_deletes_everything_meets_no_answer_that_went_with_its_list(
+    tmp_path: Path,
+) -> None:
+    school = School(make_workplace(tmp_path / "state"))
+    await school.put("a.xlsx", xlsx())
+    lay_marked_copy(school, tmp_path / "copy", "192.0.2.1")
+    with SchoolDirectory.opened(school.desk.jail.school_path) as directory:
+        directory.put_receipt("a.xlsx", "AFGEKEURD", "Afgekeurd.")
+    seen = await school.listed()
+    assert len(seen) == 3
+    for name in ("a.xlsx", *(set(seen) - {"a.xlsx"})):
+        assert (await school.remove(name)).code is StatusCode.OK
+    assert await school.listed() == {}
+    assert (await school.remove("a.xlsx")).code is StatusCode.NO_SUCH_FILE
 
 
 @in_loop

@@ -21,7 +21,7 @@ class ReadingSftp(Sftp):
     """OpenSSH's sftp, which here reads its answer as well."""
 
     def get(self, name: str, path: Path) -> Seen:
-        return self._type(f'get "{name}" "{path}"')
+        return self.type(f'get "{name}" "{path}"')
 
 
 @pytest.fixture
