@@ -67,6 +67,11 @@ class StateDirectory:
         return self.root / "secrets"
 
     @property
+    def audit(self) -> Path:
+        """What seals the audit trail: server, watcher and admins write that."""
+        return self.root / "audit"
+
+    @property
     def broken(self) -> Path:
         """Deliveries that cannot be understood, for a person to look at."""
         return self.root / "broken"
@@ -81,7 +86,7 @@ class StateDirectory:
 
     def create(self) -> None:
         """Make what is missing. Directories that exist keep their owner and mode."""
-        shared = (self.root, self.database.parent, self.schools, self.uploads)
+        shared = (self.root, self.database.parent, self.audit, self.schools, self.uploads)
         for path in (*shared, self.spool_tmp.parent, self.spool_tmp, self.spool_new, self.work):
             make_directory(path, _SHARED)
         for path in (self.keys, self.vault, self.secrets, self.broken):

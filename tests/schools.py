@@ -36,7 +36,7 @@ def make_account(**changes: Any) -> Account:
 
 def open_database(directory: Path) -> Database:
     """A new database with all its tables."""
-    database = Database.open(str(directory / "sftpdrop.db"))
+    database = Database.open(str(directory / "sftpdrop.db"), directory)
     database.migrate()
     return database
 

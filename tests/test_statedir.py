@@ -22,7 +22,7 @@ def mode_of(path: Path) -> int:
 def test_shared_directories_are_open_to_the_group_and_pass_it_on(tmp_path: Path) -> None:
     state = StateDirectory(tmp_path / "state")
     state.create()
-    for path in (state.schools, state.uploads, state.spool_tmp, state.spool_new, state.work):
+    for path in (state.audit, state.schools, state.uploads, state.spool_new, state.work):
         assert mode_of(path) == 0o2770, path
 
 

@@ -65,7 +65,8 @@ def verify_audit(context: typer.Context, *, as_json: Json = False) -> None:
         )
         raise Conflict(
             f"{where} was {_FAULTS[bad.fault]}",
-            hint="compare the table `audit` with a backup of the database",
+            hint="compare the table `audit` with a backup; if you put an older database or "
+            "another key there yourself, see Backups in the README",
         )
     if not as_json:
         output.say("the audit trail is whole")

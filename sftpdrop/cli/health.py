@@ -79,7 +79,14 @@ def _database(installation: Installation) -> Iterator[Check]:
 def _directories(installation: Installation) -> Iterator[Check]:
     """Others may read nothing; the shared directories are open to the group, the others not."""
     state = installation.state
-    shared = (state.schools, state.uploads, state.spool_tmp, state.spool_new, state.work)
+    shared = (
+        state.audit,
+        state.schools,
+        state.uploads,
+        state.spool_tmp,
+        state.spool_new,
+        state.work,
+    )
     private = (state.keys, state.vault, state.secrets, state.broken)
     wrong = False
     for path in (*shared, *private):
@@ -125,6 +132,17 @@ def _host_keys(installation: Installation) -> Iterator[Check]:
             yield Check("host key", Level.FAIL, f"{path} has mode {mode:o}", f"chmod 600 {path}")
     for key in load_host_keys(installation.state):
         yield Check("host key", Level.OK, describe_host_key(key))
+
+
+def _audit_key(installation: Installation) -> Iterator[Check]:
+    from sftpdrop.store.audit_seal import AuditSeal
+
+    path = AuditSeal(installation.state.audit).check_key()
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o027:
+        yield Check("audit", Level.FAIL, f"{path} has mode {mode:o}", f"chmod 640 {path}")
+    else:
+        yield Check("audit", Level.OK, "has its key; `sftpdrop audit verify` looks at each row")
 
 
 def _clock(_: Installation) -> Iterator[Check]:
@@ -213,6 +231,7 @@ _CHECKERS: dict[str, Checker] = {
     "state": _directories,
     "file system": _one_file_system,
     "host key": _host_keys,
+    "audit": _audit_key,
     "clock": _clock,
     "server": _server,
     "watcher": _watcher,

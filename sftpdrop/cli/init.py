@@ -56,7 +56,7 @@ def make_installation(directory: Path, listen: str) -> tuple["Installation", str
         write_durably(file, text.encode(), mode=0o640)
         key = create_host_key(state)
         settings = Settings.load(file)
-        Database.open(settings.database_url).migrate()
+        Database.open(settings.database_url, settings.state_directory.audit).migrate()
         if state.database.exists():
             # SQLite keeps the group from writing, and gives its journals the database's own mode.
             state.database.chmod(0o660)

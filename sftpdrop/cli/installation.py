@@ -39,7 +39,7 @@ class Installation:
                 f"there is no database at {self.state.database}",
                 hint="restore it from a backup, or name another installation with --config",
             )
-        database = Database.open(self.settings.database_url)
+        database = Database.open(self.settings.database_url, self.settings.state_directory.audit)
         if current and not database.is_current():
             raise StoreUnavailable(
                 "the database has the tables of another version of sftpdrop",

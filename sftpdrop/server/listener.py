@@ -36,7 +36,7 @@ class Listener:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         state = settings.state_directory
-        database = Database.open(settings.database_url)
+        database = Database.open(settings.database_url, settings.state_directory.audit)
         login = Login(database, settings)
         self._keys = load_host_keys(state)
         self._database = database

@@ -1,10 +1,12 @@
-"""The audit trail: who did what, each row chained to the one before by its hash.
+"""The audit trail: who did what, each row chained to the one before by its keyed hash.
 
-Rows are numbered without gaps, and `audit_head` keeps the number and the hash of the last one. So a
-row that was changed, removed, put in or moved shows, and also one that was cut off at the end.
+Rows are numbered without gaps, and `audit_head` keeps how many there are. So a row that was
+changed, removed, put in or moved shows, and also one that was cut off at the end; audit_seal.py
+keeps the key and the longest end, so that the database alone is not enough to hide it.
+
+A hash covers what is stored, letter by letter: an edit that means the same is an edit.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,16 +14,28 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    case,
+    func,
+    insert,
+    null,
+    select,
+    text,
+    update,
+)
 
+from sftpdrop.store.audit_seal import BEGINNING, AuditSeal, End
 from sftpdrop.store.tables import audit, audit_head
 
-_GENESIS = bytes(32)
-_NO_ROWS = (0, _GENESIS)
 _LOCK = 0x73667470  # "sftp": the advisory lock that orders writers in PostgreSQL
 _HEAD = 1
 _READ_AT_ONCE = 500
-_UNREADABLE = (TypeError, ValueError)  # what a date or JSON raises that is none
+_SEAL, _END = "sftpdrop_audit_seal", "sftpdrop_audit_end"
+_HASHED = ("at", "event", "actor", "pass_number", "drop_id", "address", "details")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,28 @@ class BadRow:
     fault: Fault
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many rows the head says there are; `genuine` where its hash says that we wrote it."""
+
+    rows: int
+    genuine: bool
+
+
+def sealed_with(seal: AuditSeal) -> dict[str, AuditSeal]:
+    """The execution options of an engine whose connections write and verify the trail."""
+    return {_SEAL: seal}
+
+
+def begin_trail(connection: Connection) -> None:
+    """Write the head of a trail without rows: once, when the tables are made.
+
+    So a trail that was emptied whole differs from one that never had a row.
+    """
+    head = {"id": _HEAD, "rows": 0, "hash": _seal(connection).count_hash(0)}
+    connection.execute(insert(audit_head).values(head))
+
+
 def append(connection: Connection, event: AuditEvent) -> None:
     """Add a row behind the last one; part of the caller's transaction."""
     append_all(connection, [event])
@@ -67,52 +103,70 @@ def append_all(connection: Connection, events: Sequence[AuditEvent]) -> None:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    count, last = _head(connection) or _NO_ROWS
+    seal, count, last = _seal(connection), _count(connection), _last(connection)
+    number = max(last.rows, count.rows if count and count.genuine else 0)
+    before = last.hash if last.rows == number else BEGINNING.hash
     rows = []
-    for number, event in enumerate(events, start=count + 1):
-        last = chain_hash(last, event)
-        rows.append({"id": number, "hash": last, **_columns(event)})
+    for event in events:
+        number, columns = number + 1, _columns(event)
+        before = seal.row_hash(before, number, [_hex(columns[name]) for name in _HASHED])
+        rows.append({"id": number, "hash": before, **columns})
     connection.execute(insert(audit), rows)
-    head = {"rows": count + len(rows), "hash": last}
-    kept = connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(**head))
-    if kept.rowcount == 0:
-        connection.execute(insert(audit_head).values(id=_HEAD, **head))
+    # A head that is gone or not ours stays so: it is what shows that somebody was here.
+    if count and count.genuine:
+        head = {"rows": number, "hash": seal.count_hash(number)}
+        connection.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(**head))
+    if _goes_on_from(connection, seal.witnessed()):
+        connection.info[_END] = End(number, before)
 
 
-def chain_hash(previous: bytes, event: AuditEvent) -> bytes:
-    """The SHA-256 of a row and of the hash before it."""
-    row = [
-        event.at.astimezone(UTC).isoformat(),
-        event.event,
-        event.actor,
-        event.pass_number,
-        event.drop_id,
-        event.address,
-        dict(event.details),
-    ]
-    return hashlib.sha256(previous + json.dumps(row, sort_keys=True).encode()).digest()
+def forget_end(connection: Connection) -> None:
+    """Begin a transaction: what an earlier one of this pooled connection left does not count."""
+    connection.info.pop(_END, None)
+
+
+def take_end(connection: Connection) -> End | None:
+    """The end of the trail as this transaction wrote it, to be witnessed once it is committed."""
+    end: End | None = connection.info.pop(_END, None)
+    return end
 
 
 def verify(connection: Connection) -> BadRow | None:
-    """Find the first row that was changed, removed, added or moved; None where all fit."""
-    kept = _head(connection)
-    count, head = kept or _NO_ROWS
-    expected, last = 1, _GENESIS
-    for row_id, row in _rows(connection):
-        if row_id != expected:
-            fault = Fault.MISSING if row_id > expected else Fault.ADDED
-            return BadRow(min(row_id, expected), fault)
-        hashed = _hash_of(row, last)
-        if row is None or hashed is None or row.hash != hashed:
+    """Find the first row that was changed, removed, added or moved; None where all fit.
+
+    Raises NotFound where the trail's key is missing.
+    """
+    seal, count = _seal(connection), _count(connection)
+    witnessed = seal.witnessed()
+    known = max(witnessed.rows, count.rows if count and count.genuine else 0)
+    end, strange = BEGINNING, None
+    for row_id, columns, row_hash in _rows(connection):
+        expected = end.rows + 1
+        if row_id < 1:
+            strange = row_id if strange is None else strange
+            continue  # perhaps it is the one that is missing further on
+        if row_id > expected and expected <= known:
+            return BadRow(expected, Fault.MISSING)
+        if row_id > expected or row_hash != _hex(seal.row_hash(end.hash, row_id, columns)):
+            return BadRow(row_id, Fault.CHANGED if row_id <= known else Fault.ADDED)
+        end = End(row_id, _unhexed(row_hash or ""))
+        if end.rows == witnessed.rows and end != witnessed:
             return BadRow(row_id, Fault.CHANGED)
-        if expected > count:
-            return BadRow(row_id, Fault.ADDED)
-        expected, last = expected + 1, hashed
-    if expected <= count:
-        return BadRow(expected, Fault.MISSING)
-    if kept is None:
+    if end.rows < known:
+        return BadRow(end.rows + 1, Fault.MISSING)
+    return _fault_of_ids(strange) or _fault_of_head(count, end)
+
+
+def _fault_of_ids(strange: int | None) -> BadRow | None:
+    return None if strange is None else BadRow(strange, Fault.ADDED)
+
+
+def _fault_of_head(count: _Count | None, end: End) -> BadRow | None:
+    if count is None:
         return BadRow(None, Fault.MISSING)
-    return None if last == head else BadRow(None, Fault.CHANGED)
+    if not count.genuine:
+        return BadRow(None, Fault.CHANGED)
+    return BadRow(count.rows + 1, Fault.ADDED) if end.rows > count.rows else None
 
 
 def events(
@@ -127,69 +181,96 @@ def events(
     if pass_number is not None:
         query = query.where(audit.c.pass_number == pass_number)
     if since is not None:
-        query = query.where(audit.c.at >= since)
+        query = query.where(audit.c.at >= _moment(since))
     return [(row.id, _event(row)) for row in connection.execute(query)][::-1]
 
 
-def _head(connection: Connection) -> tuple[int, bytes] | None:
-    query = select(audit_head.c.rows, audit_head.c.hash).where(audit_head.c.id == _HEAD)
+def _seal(connection: Connection) -> AuditSeal:
+    seal: AuditSeal = connection.get_execution_options()[_SEAL]
+    return seal
+
+
+def _count(connection: Connection) -> _Count | None:
+    head = audit_head.c
+    query = select(head.rows, _stored(connection, head.hash)).where(head.id == _HEAD)
     row = connection.execute(query).first()
-    return None if row is None else (row.rows, row.hash)
-
-
-def _rows(connection: Connection) -> Iterator[tuple[int, Row[Any] | None]]:
-    """Every row by its id; None for one whose columns hold what we never wrote there."""
-    last_id = None
-    while ids := _next_ids(connection, last_id):
-        query = select(audit).where(audit.c.id.in_(ids)).order_by(audit.c.id)
-        try:
-            yield from [(row.id, row) for row in connection.execute(query)]
-        except _UNREADABLE:
-            yield from [(row_id, _read_one(connection, row_id)) for row_id in ids]
-        last_id = ids[-1]
-
-
-def _next_ids(connection: Connection, last_id: int | None) -> Sequence[int]:
-    query = select(audit.c.id).order_by(audit.c.id).limit(_READ_AT_ONCE)
-    if last_id is not None:
-        query = query.where(audit.c.id > last_id)
-    return connection.execute(query).scalars().all()
-
-
-def _read_one(connection: Connection, row_id: int) -> Row[Any] | None:
-    try:
-        return connection.execute(select(audit).where(audit.c.id == row_id)).first()
-    except _UNREADABLE:
+    if row is None:
         return None
+    rows, stored = row
+    genuine = isinstance(rows, int) and stored == _hex(_seal(connection).count_hash(rows))
+    return _Count(rows if genuine else 0, genuine)
 
 
-def _hash_of(row: Row[Any] | None, previous: bytes) -> bytes | None:
-    """The hash that a row should have; None where it cannot have been ours."""
+def _last(connection: Connection) -> End:
+    query = select(audit.c.id, _stored(connection, audit.c.hash)).order_by(audit.c.id.desc())
+    row = connection.execute(query.limit(1)).first()
+    return BEGINNING if row is None else End(row[0], _unhexed(row[1]))
+
+
+def _goes_on_from(connection: Connection, witnessed: End) -> bool:
+    """Whether the trail still has its longest end: another one must not take that one's place."""
+    query = select(_stored(connection, audit.c.hash)).where(audit.c.id == witnessed.rows)
+    return witnessed == BEGINNING or connection.scalar(query) == _hex(witnessed.hash)
+
+
+def _rows(connection: Connection) -> Iterator[tuple[int, list[str | None], str | None]]:
+    """The id of every row, its columns and its hash as they are stored."""
+    columns = [_stored(connection, audit.c[name]) for name in (*_HASHED, "hash")]
+    query = select(audit.c.id, *columns).order_by(audit.c.id).limit(_READ_AT_ONCE)
+    rows = connection.execute(query).all()
+    while rows:
+        for row_id, *texts, row_hash in rows:
+            yield row_id, texts, row_hash
+        rows = connection.execute(query.where(audit.c.id > rows[-1][0])).all()
+
+
+def _stored(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """What a column holds, letter by letter: as `_hex` writes it, whatever its type became.
+
+    SQLite keeps what it is given: a blob, or text that is no UTF-8 and that nobody can read.
+    """
+    if connection.dialect.name == "postgresql":
+        return func.upper(func.encode(func.convert_to(column, "UTF8"), "hex"))
+    hexed = (func.typeof(column) == "text", func.hex(column))
+    return case(hexed, (column.is_(None), null()), else_=func.typeof(column))
+
+
+def _hex(text: str | None) -> str | None:
+    return None if text is None else text.encode().hex().upper()
+
+
+def _unhexed(stored: str) -> str:
+    """The text that was stored, or none where it cannot have been ours."""
     try:
-        return None if row is None else chain_hash(previous, _event(row))
-    except _UNREADABLE:
-        return None
+        return bytes.fromhex(stored).decode()
+    except ValueError:
+        return BEGINNING.hash
 
 
-def _columns(event: AuditEvent) -> dict[str, Any]:
+def _moment(at: datetime) -> str:
+    """A moment in the one form in which it is stored, whose order is that of time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _columns(event: AuditEvent) -> dict[str, str | None]:
     return {
-        "at": event.at,
+        "at": _moment(event.at),
         "event": event.event,
         "actor": event.actor,
         "pass_number": event.pass_number,
         "drop_id": event.drop_id,
         "address": event.address,
-        "details": dict(event.details),
+        "details": json.dumps(dict(event.details), sort_keys=True),
     }
 
 
 def _event(row: Row[Any]) -> AuditEvent:
     return AuditEvent(
-        at=row.at,
+        at=datetime.fromisoformat(row.at),
         event=row.event,
         actor=row.actor,
         pass_number=row.pass_number,
         drop_id=row.drop_id,
         address=row.address,
-        details=row.details,
+        details=json.loads(row.details),
     )

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from sftpdrop.errors import StoreUnavailable
+from sftpdrop.store import audit
+from sftpdrop.store.audit_seal import AuditSeal
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_SECONDS = 20
@@ -26,30 +28,39 @@ _MIGRATION_LOCK = 0x64726F70  # "drop": the advisory lock under which PostgreSQL
 class Database:
     """One database, opened by one program. Connections are pooled and safe to use from threads."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self._reading = engine.execution_options(sftpdrop_read=True)  # of the same pool
+    def __init__(self, engine: Engine, seal: AuditSeal) -> None:
+        self._seal = seal
+        self.engine = engine.execution_options(**audit.sealed_with(seal))
+        self._reading = self.engine.execution_options(sftpdrop_read=True)  # of the same pool
         # A command opens one and ends: its connections are closed with it, and not by chance.
         weakref.finalize(self, engine.dispose)
 
     @classmethod
-    def open(cls, url: str) -> "Database":
-        """Open `url` without touching it yet: an SQLAlchemy URL, or a path for SQLite."""
+    def open(cls, url: str, audit_directory: Path) -> "Database":
+        """Open `url` without touching it yet: an SQLAlchemy URL, or a path for SQLite.
+
+        `audit_directory` is where the audit trail's seal lies, outside the database.
+        """
+        seal = AuditSeal(audit_directory)
         url = url if "://" in url else f"sqlite:///{url}"
         if make_url(url).get_backend_name() != "sqlite":
             timeout = {"connect_timeout": _CONNECT_SECONDS}
-            return cls(create_engine(url, pool_pre_ping=True, connect_args=timeout))
+            return cls(create_engine(url, pool_pre_ping=True, connect_args=timeout), seal)
         engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
-        return cls(engine)
+        return cls(engine, seal)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """One transaction; raises StoreUnavailable where the database itself fails."""
         try:
             with self.engine.begin() as connection:
+                audit.forget_end(connection)
                 yield connection
+                end = audit.take_end(connection)
+            if end is not None:
+                self._seal.witness(end)
         except (OperationalError, DBAPIError) as error:
             if isinstance(error, OperationalError) or error.connection_invalidated:
                 raise StoreUnavailable(f"the database does not answer: {error.orig}") from error
@@ -69,6 +80,7 @@ class Database:
 
         Server and watcher may start at the same moment: the second finds the work done.
         """
+        self._seal.make_key()
         try:
             with self.engine.begin() as connection:
                 if connection.dialect.name == "postgresql":

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -137,30 +136,32 @@ rolls = Table(
     Column("entries", JSON, nullable=False),
 )
 
+# Every column is text that this code alone gives its form: the hash covers what is stored, letter
+# by letter (docs/adr/0013).
 audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", String(32), nullable=False),  # UTC, ISO 8601
     Column("event", String(60), nullable=False),
     Column("actor", String(200), nullable=False),
     Column("pass_number", String(20)),
     Column("drop_id", String(26)),
     Column("address", String(45)),
-    Column("details", JSON, nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
+    Column("details", Text, nullable=False),  # JSON
+    Column("hash", String(64), nullable=False),
     Index("ix_audit_pass_number", "pass_number"),
     Index("ix_audit_at", "at"),
 )
 
-# The end of the audit trail: how many rows it has and the last one's hash. Without it nobody could
-# see that the newest rows are missing.
+# How many rows the audit trail has, under a hash. Without it nobody could see that the newest ones
+# are missing.
 audit_head = Table(
     "audit_head",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("rows", Integer, nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
+    Column("hash", String(64), nullable=False),
 )
 
 # Wrong log-ins, shared by all server processes; see core/throttle.py. `changed_at` is when a row

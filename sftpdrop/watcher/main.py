@@ -52,7 +52,7 @@ def watch(settings: Settings) -> None:
         ) as inspector,
         _listening(state.spool_new, bell),
     ):
-        database = Database.open(settings.database_url)
+        database = Database.open(settings.database_url, settings.state_directory.audit)
         loop = Watch(Desk.furnish(settings, database, profile, inspector), bell)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.stop())

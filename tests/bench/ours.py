@@ -72,7 +72,7 @@ class Installation:
         settings = self.settings()
         settings.state_directory.create()
         create_host_key(settings.state_directory)
-        database = Database.open(settings.database_url)
+        database = Database.open(settings.database_url, settings.state_directory.audit)
         database.migrate()
         key = asyncssh.read_public_key(public_key)
         line = key.export_public_key().decode().strip()

@@ -52,7 +52,9 @@ class Office:
         self.settings = Settings.load(self.config)
         self.state: StateDirectory = self.settings.state_directory
         self.state.create()
-        self.database = Database.open(self.settings.database_url)
+        self.database = Database.open(
+            self.settings.database_url, self.settings.state_directory.audit
+        )
         self.database.migrate()
 
     def run(self, *arguments: str, stdin: str = "") -> Outcome:

@@ -1,6 +1,7 @@
 from sqlalchemy import delete, update
 
-from sftpdrop.store.tables import audit
+from sftpdrop.store.audit import begin_trail
+from sftpdrop.store.tables import audit, audit_head
 from tests.cli.office import Office
 
 
@@ -57,3 +58,25 @@ def test_a_missing_row_is_named(office: Office) -> None:
     outcome = office.run("audit", "verify")
     assert outcome.code == 65
     assert "row 3 of the audit trail was removed" in outcome.err
+
+
+def test_a_trail_without_its_key_is_told_with_where_it_was(office: Office) -> None:
+    three_acts(office)
+    (office.state.audit / "key").unlink()
+    outcome = office.run("audit", "verify")
+    assert outcome.code == 67
+    assert f"the key of the audit trail is missing: {office.state.audit / 'key'}" in outcome.err
+
+
+def test_a_database_that_was_put_back_is_whole_again_when_the_admin_says_so(
+    office: Office,
+) -> None:
+    three_acts(office)
+    with office.database.begin() as connection:
+        connection.execute(delete(audit))
+        connection.execute(delete(audit_head))
+        begin_trail(connection)  # as an older database has it
+    assert "row 1 of the audit trail was removed" in office.run("audit", "verify").err
+    (office.state.audit / "witness").unlink()
+    office.ok("account", "disable", "100001")
+    assert "whole" in office.ok("audit", "verify").out

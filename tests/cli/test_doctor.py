@@ -61,7 +61,8 @@ def something_that_answers(banner: bytes) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    "subject", ["settings", "profile", "database", "state", "file system", "host key", "work"]
+    "subject",
+    ["settings", "profile", "database", "state", "file system", "host key", "audit", "work"],
 )
 def test_a_new_installation_is_in_order(doctor: Doctor, subject: str) -> None:
     assert doctor.levels(subject) == ["ok"]
@@ -165,3 +166,16 @@ def _ulid_at(moment: datetime) -> str:
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     milliseconds = int(moment.timestamp() * 1000)
     return "".join(alphabet[milliseconds >> shift & 31] for shift in range(45, -1, -5)) + "0" * 16
+
+
+def test_a_key_of_the_audit_that_is_gone_or_open_is_found(
+    doctor: Doctor, state: StateDirectory
+) -> None:
+    key = state.audit / "key"
+    key.chmod(0o644)
+    (check,) = doctor.lines("audit")
+    assert (check["level"], check["hint"]) == ("fail", f"chmod 640 {key}")
+    key.unlink()
+    (check,) = doctor.lines("audit")
+    assert check["level"] == "fail"
+    assert "missing" in check["finding"]

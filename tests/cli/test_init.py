@@ -37,7 +37,7 @@ def test_init_makes_a_host_key_for_its_owner_alone_and_a_database(tmp_path: Path
     settings = Settings.load(tmp_path / "new/sftpdrop.toml")
     (key,) = settings.state_directory.keys.iterdir()
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert Database.open(settings.database_url).is_current()
+    assert Database.open(settings.database_url, settings.state_directory.audit).is_current()
     mode = stat.S_IMODE(settings.state_directory.database.stat().st_mode)
     assert mode == 0o660, "server and watcher are two users of one group"
 

@@ -99,7 +99,7 @@ class Installation:
         """A new school, with nothing in its directory."""
         self._schools += 1
         pass_number = PassNumber(str(self._schools))
-        database = Database.open(self.settings.database_url)
+        database = Database.open(self.settings.database_url, self.settings.state_directory.audit)
         add_school(database, pass_number=pass_number, locale=locale)
         database.close()
         return School(self, pass_number)

@@ -65,7 +65,7 @@ def watched(installation: Installation) -> Iterator[Installation]:
 
 @pytest.fixture
 def judged(watched: Installation) -> Iterator[Judged]:
-    database = Database.open(watched.settings.database_url)
+    database = Database.open(watched.settings.database_url, watched.settings.state_directory.audit)
     yield Judged(database, watched.add_school())
     database.close()
 

@@ -126,7 +126,7 @@ def _has_work(state: StateDirectory) -> bool:
 
 def _count(installation: Installation, ledger: Ledger, figures: str) -> Outcome:
     settings = installation.settings()
-    database = Database.open(settings.database_url)
+    database = Database.open(settings.database_url, settings.state_directory.audit)
     with database.read() as connection:
         drops = connection.execute(select(tables.drops)).mappings().all()
     database.close()

@@ -105,7 +105,7 @@ def make_workplace(directory: Path, **sections: Any) -> Workplace:
     state = StateDirectory(directory)
     state.create()
     state.database.write_bytes(_new_database())
-    return Workplace(settings, state, Spool(state), Database.open(str(state.database)))
+    return Workplace(settings, state, Spool(state), Database.open(str(state.database), state.audit))
 
 
 @functools.cache

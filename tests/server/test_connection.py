@@ -22,7 +22,7 @@ def want_both_proofs(served: Served, pass_number: str, key: paramiko.PKey) -> No
     """Give an account a key, and have it ask for the key and the password."""
     line = f"{key.get_name()} {key.get_base64()}"
     public = asyncssh.import_public_key(line)
-    database = Database.open(served.settings.database_url)
+    database = Database.open(served.settings.database_url, served.settings.state_directory.audit)
     with database.begin() as connection:
         number = PassNumber(pass_number)
         entry = AccountKey(public_key=line, fingerprint=public.get_fingerprint(), label="script")
@@ -80,7 +80,9 @@ async def test_a_key_is_no_way_around_a_password_that_must_be_changed(tmp_path: 
     key = paramiko.ECDSAKey.generate()
     async with serving(tmp_path) as served:
         want_both_proofs(served, PASS_NUMBER, key)
-        database = Database.open(served.settings.database_url)
+        database = Database.open(
+            served.settings.database_url, served.settings.state_directory.audit
+        )
         with database.begin() as connection:
             accounts.set_details(connection, PASS_NUMBER, must_change_password=True)
         database.close()
@@ -132,7 +134,7 @@ def guess_twice(port: int) -> None:
 
 
 def reasons_in_audit(served: Served) -> set[str]:
-    database = Database.open(served.settings.database_url)
+    database = Database.open(served.settings.database_url, served.settings.state_directory.audit)
     with database.read() as connection:
         events = audit.events(connection)
         reasons = {str(event.details.get("reason")) for _, event in events}

@@ -37,7 +37,9 @@ def log_in(address: str, user: str, password: str) -> paramiko.Transport:
 
 
 def disable(installation: Installation, pass_number: PassNumber) -> None:
-    database = Database.open(installation.settings.database_url)
+    database = Database.open(
+        installation.settings.database_url, installation.settings.state_directory.audit
+    )
     with database.begin() as connection:
         accounts.set_status(connection, pass_number, AccountStatus.DISABLED)
     database.close()

@@ -20,7 +20,10 @@ def give_key(school: School, directory: Path) -> Path:
     )
     public = read_public_key(file.with_suffix(".pub").read_text("utf-8"))
     entry = AccountKey(public_key=public.line, fingerprint=public.fingerprint, label="export")
-    database = Database.open(school.installation.settings.database_url)
+    database = Database.open(
+        school.installation.settings.database_url,
+        school.installation.settings.state_directory.audit,
+    )
     with database.begin() as connection:
         account_keys.add(connection, school.pass_number, entry)
     database.close()

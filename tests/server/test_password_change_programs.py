@@ -38,7 +38,10 @@ def must_change(school: School) -> School:
 
 
 def database_of(school: School) -> Database:
-    return Database.open(school.installation.settings.database_url)
+    return Database.open(
+        school.installation.settings.database_url,
+        school.installation.settings.state_directory.audit,
+    )
 
 
 def has_password(school: School, password: str) -> bool:

@@ -72,7 +72,9 @@ def lives(pid: int) -> bool:
 def install(directory: Path) -> Path:
     """An installation with two schools; returns its settings file."""
     installation, _ = make_installation(directory, "127.0.0.1:0")
-    database = Database.open(installation.settings.database_url)
+    database = Database.open(
+        installation.settings.database_url, installation.settings.state_directory.audit
+    )
     for pass_number in (PASS_NUMBER, OTHER_SCHOOL):
         add_school(database, pass_number=pass_number)
     database.close()

@@ -7,6 +7,7 @@ from sftpdrop.settings import Settings
 from sftpdrop.store.database import Database
 from tests.postgresql import Cluster
 from tests.schools import open_database
+from tests.store.trails import write_trail
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -16,7 +17,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     else:
         cluster: Cluster = request.getfixturevalue("cluster")
         settings = Settings.from_values({"state": {"database": cluster.new_database()}}, source="")
-        opened = Database.open(settings.database_url)
+        opened = Database.open(settings.database_url, tmp_path)
         opened.migrate()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def trail(database: Database) -> Database:
+    write_trail(database)
+    return database

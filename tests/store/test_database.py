@@ -19,7 +19,7 @@ def sqlite_bytes() -> int:
 
 
 def test_pooled_connections_do_not_grow_with_the_database(tmp_path: Path) -> None:
-    database = Database.open(str(tmp_path / "grown.db"))
+    database = Database.open(str(tmp_path / "grown.db"), tmp_path)
     with database.begin() as connection:
         connection.execute(text("CREATE TABLE grown (bytes BLOB)"))
         rows = [{"bytes": bytes(2000)} for _ in range(4000)]

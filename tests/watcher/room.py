@@ -98,7 +98,9 @@ class Room:
 
     def open_database(self) -> None:
         """Open the database anew, as after a restart."""
-        self.database = Database.open(self.settings.database_url)
+        self.database = Database.open(
+            self.settings.database_url, self.settings.state_directory.audit
+        )
         if not self.state.database.exists():
             self.database.migrate()
         profile = load_profile(self.settings.profile_path)
