@@ -7,6 +7,7 @@ from itertools import zip_longest
 from sftpdrop.roster.header import FEWEST_FIELDS, Header, header_texts, read_header
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.row_kind import RowKind, row_kind
+from sftpdrop.roster.stand_in import with_stand_ins
 from sftpdrop.roster.workbook import Sheet, Value
 
 _MOST_BLOCKS = 100
@@ -46,6 +47,7 @@ def find_blocks(grid: Grid, header_row: int, profile: Profile) -> Iterator[Block
     ends = [*starts[1:], len(rows)]
     for start, end in zip(starts, ends, strict=True):
         header = read_header(header_texts(rows[start]), profile)
+        header = with_stand_ins(header, rows[start + 1 : end], profile)
         yield _sort_rows(grid, start, end, header, profile)
 
 

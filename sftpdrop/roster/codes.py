@@ -88,3 +88,6 @@ REFUSES_IDENTITY = frozenset(
     {Code.IDENTITY_COLUMN, Code.IDENTITY_VALUES, Code.IDENTITY_LABELLED, Code.IDENTITY_LOOSE}
 )
 """With one of these the bytes are destroyed: the library may not have a BSN, however it came."""
+
+ALWAYS_ERRORS = REFUSES_IDENTITY | {Code.EMPTY_WORKBOOK, Code.NO_HEADER, Code.NO_PUPILS}
+"""No profile may make warnings of these: a list without pupils would unenrol a whole school."""

@@ -21,7 +21,11 @@ _MONTHS = {
 _SEPARATED = re.compile(
     r"(\d{1,4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{1,4})(?:[T ]\d{1,2}:\d{2}(:\d{2}.*)?)?"
 )
-_NAMED = re.compile(r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})[-/. ]+([a-z]{3,9})[-/., ]+'?(\d{4}|\d{2})")
+_NAMED = re.compile(
+    r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})(?:de|ste|e)?[-/. ]+([a-z]{3,9})[-/., ]+'?(\d{4}|\d{2})"
+)
+# What word processors make of a hyphen, and a dash or stroke in place of one.
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, ord("\\"), ord("_")], "-")
 _EIGHT_DIGITS = re.compile(r"\d{8}")
 _SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _EPOCH_1900 = date(1899, 12, 30)  # so that serial 61 is 1 March 1900, Excel's 29 February apart
@@ -41,7 +45,7 @@ def date_reader(values: Iterable[Value], *, date_1904: bool, today: date) -> Rea
         if isinstance(value, date):
             return Reading(value.isoformat())
         if isinstance(value, str):
-            return _from_text(clean(value), month_first, date_1904, today)
+            return _from_text(_plain(value), month_first, date_1904, today)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return unreadable(Code.DATE_INVALID)
         if 10_000_000 <= value < 100_000_000:
@@ -65,10 +69,14 @@ def _is_month_first(values: Iterable[Value]) -> bool:
 
 
 def _day_month(text: str) -> tuple[int, int] | None:
-    found = _SEPARATED.fullmatch(clean(text))
+    found = _SEPARATED.fullmatch(_plain(text))
     if found is None or len(found[1]) > 2:
         return None
     return int(found[1]), int(found[2])
+
+
+def _plain(text: str) -> str:
+    return clean(text).translate(_DASHES)
 
 
 def _from_text(text: str, month_first: bool, date_1904: bool, today: date) -> Reading:  # noqa: FBT001 - private, and called once

@@ -11,9 +11,11 @@ _BOY, _GIRL, _UNKNOWN = "M", "V", ""
 
 # 0, 1, 2 and 9 are the codes of EDEXML 2.1.
 _CERTAIN = {
-    **dict.fromkeys(("1", "j", "jongen", "man", "mannelijk", "male", "boy"), _BOY),
-    **dict.fromkeys(("2", "v", "f", "meisje", "vrouw", "vrouwelijk", "female", "girl"), _GIRL),
-    **dict.fromkeys(("0", "9", "x", "o", "onbekend", "anders", "nvt"), _UNKNOWN),
+    **dict.fromkeys(("1", "j", "jongen", "man", "mannelijk", "mnl", "male", "boy"), _BOY),
+    **dict.fromkeys(
+        ("2", "v", "f", "meisje", "vrouw", "vrouwelijk", "vrl", "vrw", "female", "girl"), _GIRL
+    ),
+    **dict.fromkeys(("0", "9", "x", "o", "onbekend", "onb", "anders", "nvt"), _UNKNOWN),
 }
 _BOYS_LETTERS = frozenset({"j", "jongen"})  # beside these, M is a meisje
 _GIRLS_LETTERS = frozenset({"v", "f", "vrouw", "female"})  # beside these, M is a man

@@ -6,7 +6,7 @@ from datetime import date
 
 from sftpdrop.roster.cells import clean, plain_text, repair_mojibake
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.header_key import header_key
+from sftpdrop.roster.header_key import header_key, header_words
 from sftpdrop.roster.reading import Reader, Reading, Trouble, guessed, unreadable
 from sftpdrop.roster.workbook import Value
 
@@ -56,6 +56,7 @@ def group_name_reader(staff_words: Iterable[str]) -> Reader:
 
 
 def is_pseudo_group(text: str, pseudo_groups: Iterable[str]) -> bool:
-    """Whether `text` is one of the groups that is none: `Aangemeld`, `aangemeld 2025`."""
+    """Whether `text` is one of the groups that is none: `Aangemeld 2025`, `aangemeld groep 1`."""
     key = header_key(clean(text)).rstrip("0123456789")
-    return bool(key) and key in {header_key(name) for name in pseudo_groups}
+    names = {header_key(name) for name in pseudo_groups}
+    return bool(key) and (key in names or not names.isdisjoint(header_words(text)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from sftpdrop.core.row_runs import runs_of, write_runs
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.listing import Listing
 from sftpdrop.roster.profile import Profile
@@ -14,7 +15,7 @@ from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.school_year import first_of_september
 
 _MANY = 20
-"""Doubles beyond this many are told as one finding: the list is in the file twice."""
+"""Doubles beyond this many are told without the rows that they double: the list is there twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +80,38 @@ def _numbers_twice(scene: Scene) -> Iterator[Remark]:
     numbers = scene.column(Field.NUMBER)
     first = _first_places(numbers)
     again = [i for i, number in enumerate(numbers) if number and first[number] != i]
-    for pupil in again:
-        if len(again) > _MANY:
+    if len(again) > _MANY:
+        for pupil in again:
             yield scene.listing.remark(Code.NUMBERS_TWICE, pupil, Field.NUMBER)
-        else:
-            yield _same_as(scene, Code.NUMBER_TWICE, pupil, first[numbers[pupil]], Field.NUMBER)
+    else:
+        pairs = {pupil: first[numbers[pupil]] for pupil in again}
+        yield from _same_as_earlier(scene, Code.NUMBER_TWICE, pairs, Field.NUMBER)
 
 
 def _pupils_twice(scene: Scene) -> Iterator[Remark]:
-    """The same child under two numbers. Twins differ in first name, or else in initials."""
+    """The same child under two numbers. Twins differ in first name, or else in initials.
+
+    Capitals do not count: one list may write names in them.
+    """
     given, initials = scene.column(Field.FIRST_NAME), scene.column(Field.INITIALS)
     called = [name or letters for name, letters in zip(given, initials, strict=True)]
     others = (scene.column(field) for field in (Field.PREFIX, Field.SURNAME, Field.BIRTH_DATE))
-    children = list(zip(called, *others, strict=True))
+    children = list(zip(*map(_without_case, (called, *others)), strict=True))
     first = _first_places(children)
     if len(first) == len(children):
         return
     numbers = scene.column(Field.NUMBER)
+    pairs = {}
     for pupil, (name, _, surname, born) in enumerate(children):
         earlier = first[children[pupil]]
         if name and surname and born and numbers[earlier] != numbers[pupil]:
-            yield _same_as(scene, Code.PUPIL_TWICE, pupil, earlier, Field.SURNAME)
+            pairs[pupil] = earlier
+    yield from _same_as_earlier(scene, Code.PUPIL_TWICE, pairs, Field.SURNAME)
+
+
+def _without_case(column: Sequence[str]) -> Sequence[str]:
+    """All texts without their capitals, in one go: none has an end of line in it."""
+    return "\n".join(column).casefold().split("\n") if column else ()
 
 
 def _first_places(items: Sequence[_T]) -> Mapping[_T, int]:
@@ -107,29 +119,49 @@ def _first_places(items: Sequence[_T]) -> Mapping[_T, int]:
     return dict(zip(reversed(items), range(len(items) - 1, -1, -1), strict=True))
 
 
-def _same_as(scene: Scene, code: Code, pupil: int, earlier: int, field: Field) -> Remark:
-    """A remark at `pupil` that points at the row, and the sheet, of an earlier one."""
-    sheet = scene.listing.block_of(earlier).grid.sheet.name
-    row = scene.listing.rows[earlier]
-    return scene.listing.remark(code, pupil, field, other_sheet=sheet, other_row=row)
+def _same_as_earlier(
+    scene: Scene, code: Code, pairs: Mapping[int, int], field: Field
+) -> Iterator[Remark]:
+    """A remark at each pupil of `pairs` that points at the earlier one; told once for a sheet."""
+    listing = scene.listing
+    together: dict[tuple[int, int], list[int]] = {}
+    for pupil, earlier in pairs.items():
+        sheets = (listing.block_of(pupil).grid.index, listing.block_of(earlier).grid.index)
+        together.setdefault(sheets, []).append(pupil)
+    for pupils in together.values():
+        sheet = listing.block_of(pairs[pupils[0]]).grid.sheet.name
+        runs = runs_of(listing.rows[pairs[pupil]] for pupil in pupils)
+        others = {"other_sheet": sheet, "other_rows": write_runs(runs, _MANY)}
+        for pupil in pupils:
+            yield listing.remark(code, pupil, field, **others)
 
 
 def _codes_and_names(scene: Scene) -> Iterator[Remark]:
-    """One group code has one name, and the other way round; the rows in the minority are told."""
+    """One group code has one name, and the other way round; the rows in the minority are told.
+
+    People and many systems take `Groep 5A` and `groep 5a` for one group, so under two codes they
+    are one name; and under one code they are two spellings, of which one is to be chosen.
+    """
     codes, names = scene.column(Field.GROUP_CODE), scene.column(Field.GROUP_NAME)
     pairs = Counter(pair for pair in zip(codes, names, strict=True) if all(pair))
-    name_of = {code: name for (code, name), _ in reversed(pairs.most_common())}
-    code_of = {name: code for (code, name), _ in reversed(pairs.most_common())}
-    odd = {(c, n) for c, n in pairs if name_of[c] != n or code_of[n] != c}
-    if not odd:
+    by_number = [pair for pair, _ in reversed(pairs.most_common())]
+    name_of = dict(by_number)
+    alike = {_alike(code): _alike(name) for code, name in by_number}
+    code_of = {_alike(name): code for code, name in by_number}
+    two_names = {(c, n) for c, n in pairs if name_of[c] != n or alike[_alike(c)] != _alike(n)}
+    two_codes = {(c, n) for c, n in pairs if code_of[_alike(n)] != c}
+    if not two_names and not two_codes:
         return
-    for pupil, (code, name) in enumerate(zip(codes, names, strict=True)):
-        if (code, name) not in odd:
-            continue
-        if name_of[code] != name:
+    for pupil, pair in enumerate(zip(codes, names, strict=True)):
+        if pair in two_names:
             yield scene.listing.remark(Code.CODE_TWO_NAMES, pupil, Field.GROUP_NAME)
-        if code_of[name] != code:
+        if pair in two_codes:
             yield scene.listing.remark(Code.NAME_TWO_CODES, pupil, Field.GROUP_CODE)
+
+
+def _alike(text: str) -> str:
+    """What codes or names have in common that differ in capitals and spaces only."""
+    return "".join(text.casefold().split())
 
 
 def _ages(scene: Scene) -> Iterator[Remark]:

@@ -6,7 +6,7 @@ over that profile (the file of that name beside it) and then only says what diff
 
 import dataclasses
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from sftpdrop.core.finding import Severity
 from sftpdrop.errors import SettingsError
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.header_key import header_key, header_words
+from sftpdrop.roster.profile_faults import find_faults
 from sftpdrop.roster.pupil import Field
 
 Share = Annotated[float, Limits(ge=0, le=1)]
@@ -32,8 +33,10 @@ class FieldRules:
 
     Of two columns for one field the one whose header stands first wins: `headers`, then
     `synonyms`, then `second_choice` (which is passed over without a word). `unless` names the
-    field that may stand in for this one. `output` is the header in what is handed over; without
-    it the field is judged but not handed over. A field that is not `wanted` counts as unknown.
+    field that may be filled instead of this one; `stand_in` the field whose second column is read
+    for this one where it has none of its own. `output` is the header in what is handed over;
+    without it the field is judged but not handed over. A field that is not `wanted` counts as
+    unknown.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -45,6 +48,7 @@ class FieldRules:
     column_required: bool = False
     value_required: bool = False
     unless: Field | None = None
+    stand_in: Field | None = None
     max_length: Count | None = None
     forbidden_characters: str | None = None
     output: str | None = None
@@ -172,7 +176,9 @@ def load_profile(path: Path) -> Profile:
         profile = _PROFILE.validate_python({"name": path.stem, **table})
     except ValidationError as error:
         raise SettingsError(f"{path}: {_explain(error)}") from error
-    _check(path, profile)
+    fault = next(find_faults(profile), None)
+    if fault is not None:
+        raise SettingsError(f"{path}: {fault}")
     return profile
 
 
@@ -209,42 +215,3 @@ def _explain(error: ValidationError) -> str:
         section = Forbidden
     allowed = ", ".join(sorted(field.name for field in dataclasses.fields(section)))
     return f"{key}: unknown key; allowed here: {allowed}"
-
-
-def _check(path: Path, profile: Profile) -> None:
-    """Raise SettingsError for the first thing that each value may be, but all together may not."""
-    fault = next(_faults(profile), None)
-    if fault is not None:
-        raise SettingsError(f"{path}: {fault}")
-
-
-def _faults(profile: Profile) -> Iterator[str]:
-    """Every code needs its severity, every field its rules, and every header one field."""
-    for table, keys in (("severity", set(Code)), ("fields", set(Field))):
-        missing = sorted(keys - set(getattr(profile, table)))
-        if missing:
-            yield f"{table}: nothing said of {', '.join(missing)}"
-    if profile.ages.youngest >= profile.ages.oldest:
-        yield "ages.youngest: must be less than ages.oldest"
-    if not profile.fields[Field.NUMBER].wanted:
-        yield "fields.number.wanted: cannot be false, since pupils are known by their number"
-    outputs: dict[str, Field] = {}
-    for field, rules in profile.wanted.items():
-        if not rules.headers:
-            yield f"fields.{field}.headers: must name at least one header"
-        if rules.output and outputs.setdefault(rules.output, field) is not field:
-            yield f"fields.{field}.output: {rules.output} belongs to {outputs[rules.output]}"
-    yield from _header_faults(profile)
-
-
-def _header_faults(profile: Profile) -> Iterator[str]:
-    owners: dict[str, Field] = {}
-    for field, rules in profile.wanted.items():
-        for name in rules.headers + rules.synonyms + rules.second_choice:
-            key = header_key(name)
-            if not key:
-                yield f"fields.{field}: header {name} has no letter or digit"
-            elif owners.setdefault(key, field) is not field:
-                yield f"fields.{field}: header {name} belongs to {owners[key]}"
-            elif profile.forbidden.identity.fit(name) or profile.forbidden.personal.fit(name):
-                yield f"fields.{field}: header {name} is refused by [forbidden]"

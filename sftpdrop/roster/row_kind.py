@@ -8,16 +8,21 @@ from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
 
-_TOTAL = re.compile(
-    r"(?:(?:eind|sub)?totaal|(?:sub)?total|aantal|som|gemiddelde)\b\D*(?:(\d+)\D*)?", re.IGNORECASE
+_TOTAL_WORD = r"(?:(?:eind|sub)?totaal|(?:sub)?total|aantal|som|gemiddelde)\b"
+_COUNTED = r"(?<!groep )(?<!klas )(?<!jaar )\b(\d+)\b"  # not the 5 of "Subtotaal groep 5"
+_TOTAL = re.compile(rf"{_TOTAL_WORD}\D*(?:{_COUNTED}\D*)?", re.IGNORECASE)
+_OPENS_TOTAL = re.compile(_TOTAL_WORD, re.IGNORECASE)
+_IN_TITLE = re.compile(r"(?:aantal|som|gemiddelde)\b", re.IGNORECASE)
+_NOT_OF_PUPILS = re.compile(
+    r"\b(?:jongens?|meisjes?|groepen|klassen|gezinnen|leeftijd|gemiddelde?)\b", re.IGNORECASE
 )
 _TITLE = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
-_NOTE = re.compile(
-    r".*:.*|(?:\S+ ){3,}\S+|\d+ (?:leerlingen|kinderen)"
-    r"|(?:pagina|blad|afgedrukt|gemaakt|opgesteld|geprint|datum|peildatum|bron|export|school"
-    r"|schooljaar|legenda|handtekening|paraf|akkoord|directie|directeur|administratie)\b.*",
-    re.IGNORECASE,
+_FOOTER = (
+    r"(?:pagina|blad|afgedrukt|gemaakt|opgesteld|geprint|datum|peildatum|bron|export|school"
+    r"|schooljaar|legenda|handtekening|paraf|akkoord|directie|directeur|administratie)\b.*"
 )
+_NOTE = re.compile(rf".*:.*|(?:\S+ ){{3,}}\S+|\d+ (?:leerlingen|kinderen)|{_FOOTER}", re.IGNORECASE)
+_OPENS_FOOTER = re.compile(_FOOTER, re.IGNORECASE)
 _MOST_CELLS_OF_A_NOTE = 3
 _COUNT = re.compile(r"[0-9]{1,4}")
 
@@ -33,16 +38,41 @@ class RowKind(Enum):
 
 def row_kind(row: Sequence[Value], columns: Mapping[Field, int]) -> RowKind:
     """Say what `row` is, under a header with these columns."""
-    filled = [value for value in row if not is_blank(value)]
-    if not any(index < len(row) and not is_blank(row[index]) for index in columns.values()):
+    filled = {index: value for index, value in enumerate(row) if not is_blank(value)}
+    if filled.keys().isdisjoint(columns.values()):
         return RowKind.NOTE
-    if len(filled) <= min(_MOST_CELLS_OF_A_NOTE, len(columns) // 2):
-        first = filled[0] if isinstance(filled[0], str) else ""
-        if any(_TOTAL.fullmatch(plain_text(value)) for value in filled):
+    few = len(filled) <= min(_MOST_CELLS_OF_A_NOTE, len(columns) // 2)
+    kind = _kind_of_few(list(filled.values())) if few else _kind_of_footer(filled, columns)
+    if kind is not None:
+        return kind
+    return RowKind.PUPIL if len(filled) > 1 else _kind_of_lone_cell(next(iter(filled.values())))
+
+
+def _kind_of_few(filled: Sequence[Value]) -> RowKind | None:
+    """Tell a total or a title with a word or two beside it from what may be a pupil."""
+    texts = [plain_text(value) for value in filled]
+    first = texts[0] if isinstance(filled[0], str) else ""
+    is_title = _TITLE.fullmatch(first) is not None
+    for text in texts:
+        # Beside a title stands how many are in the group: told before they come, and no total.
+        if _OPENS_TOTAL.match(text) and not (is_title and _IN_TITLE.match(text)):
             return RowKind.TOTAL
-        if _TITLE.fullmatch(plain_text(first)) or _NOTE.fullmatch(plain_text(first)):
-            return RowKind.NOTE
-    return RowKind.PUPIL if len(filled) > 1 else _kind_of_lone_cell(filled[0])
+    return RowKind.NOTE if is_title or _NOTE.fullmatch(first) else None
+
+
+def _kind_of_footer(filled: Mapping[int, Value], columns: Mapping[Field, int]) -> RowKind | None:
+    """Tell a footer of many cells from a pupil: by what stands where the pupil's number should.
+
+    The total may also stand to the left of that, where there is no number at all.
+    """
+    number = columns.get(Field.NUMBER, -1)
+    first, value = next(iter(filled.items()))
+    if not isinstance(value, str) or (first != number and (first > number or number in filled)):
+        return None
+    text = plain_text(value)
+    if _OPENS_TOTAL.match(text):
+        return RowKind.TOTAL
+    return RowKind.NOTE if first == number and _OPENS_FOOTER.fullmatch(text) else None
 
 
 def _kind_of_lone_cell(value: Value) -> RowKind:
@@ -55,12 +85,14 @@ def _kind_of_lone_cell(value: Value) -> RowKind:
 
 
 def stated_total(row: Sequence[Value]) -> int | None:
-    """Return the one number of a total row, or None where there is none or more than one."""
-    numbers = []
-    for value in row:
-        text = plain_text(value)
-        found = _TOTAL.fullmatch(text)
-        digits = found[1] if found else text
-        if digits and _COUNT.fullmatch(digits):
-            numbers.append(int(digits))
+    """Return the number of pupils that a total row states.
+
+    None where there is no number or more than one, and where they are not of pupils: `Aantal
+    jongens: 5`. A number in the cell that says total goes before those in cells of their own.
+    """
+    texts = list(map(plain_text, row))
+    if any(map(_NOT_OF_PUPILS.search, texts)):
+        return None
+    found = [match[1] for text in texts if (match := _TOTAL.fullmatch(text)) and match[1]]
+    numbers = [int(digits) for digits in found or texts if _COUNT.fullmatch(digits)]
     return numbers[0] if len(numbers) == 1 else None

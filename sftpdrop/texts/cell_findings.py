@@ -7,12 +7,12 @@ from sftpdrop.texts.sentence import Sentence
 
 CELL_FINDINGS: Mapping[str, Sentence] = {
     Code.MISSING: Sentence(
-        "Er is geen {field} ingevuld. Vul dit hier aan.",
-        "There is no {field}. Please fill it in here.",
+        "Niet ingevuld: {field}. Vul dit hier aan.",
+        "Not filled in: {field}. Please fill it in here.",
     ),
     Code.MISSING_EITHER: Sentence(
-        "Er is geen {field} en ook geen {other} ingevuld. Vul een van beide in.",
-        "There is no {field}, and no {other} either. Please fill in one of them.",
+        "Niet ingevuld: {field} of {other}. Vul een van beide in.",
+        "Not filled in: {field} or {other}. Please fill in one of them.",
     ),
     Code.TOO_LONG: Sentence(
         "Dit is te lang: {field} mag hoogstens {limit} tekens hebben. Kort het in.",
@@ -67,10 +67,10 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "Please format the column as text and add them.",
     ),
     Code.NUMBER_TWICE: Sentence(
-        "Dit leerlingnummer staat ook op tabblad '{other_sheet}', rij {other_row}. Geef elke "
-        "leerling een eigen nummer, of verwijder de dubbele regel.",
-        "This pupil number is also on sheet '{other_sheet}', row {other_row}. Please give each "
-        "pupil a number of their own, or delete the double row.",
+        "Hetzelfde leerlingnummer staat ook op tabblad '{other_sheet}', rij {other_rows}. Geef "
+        "elke leerling een eigen nummer, of verwijder wat dubbel is.",
+        "The same pupil number is also on sheet '{other_sheet}', row {other_rows}. Please give "
+        "each pupil a number of their own, or delete what is double.",
     ),
     Code.NUMBERS_TWICE: Sentence(
         "Deze leerlingnummers staan eerder in het bestand ook al. Waarschijnlijk staat de lijst "
@@ -192,8 +192,8 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
     ),
     Code.PUPIL_TWICE: Sentence(
         "Een leerling met dezelfde naam en geboortedatum staat met een ander nummer op tabblad "
-        "'{other_sheet}', rij {other_row}. Controleer of dit twee leerlingen zijn.",
+        "'{other_sheet}', rij {other_rows}. Controleer of dit twee leerlingen zijn.",
         "A pupil with the same name and date of birth has another number on sheet "
-        "'{other_sheet}', row {other_row}. Please check that these are two pupils.",
+        "'{other_sheet}', row {other_rows}. Please check that these are two pupils.",
     ),
 }

@@ -2,10 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import count, groupby
 
 from sftpdrop.core.account import Locale
 from sftpdrop.core.finding import Finding
+from sftpdrop.core.row_runs import runs_of, write_runs
 from sftpdrop.texts.sentence import Sentence
 
 MOST_ROWS = 20
@@ -47,15 +47,7 @@ def _parts(finding: Finding, locale: Locale) -> Iterator[str]:
 
 def _say_rows(rows: Sequence[int], locale: Locale) -> str:
     """Rows with runs drawn together: `5, 7-9`; at most MOST_ROWS runs are written out."""
-    ordered = sorted(set(rows))
-    counter = count()
-    runs = [list(run) for _, run in groupby(ordered, lambda row: row - next(counter))]
-    shown = ", ".join(_say_run(run) for run in runs[:MOST_ROWS])
-    left = sum(len(run) for run in runs[MOST_ROWS:])
+    runs = runs_of(sorted(set(rows)))
+    shown = write_runs(runs[:MOST_ROWS], MOST_ROWS)
+    left = sum(last - first + 1 for first, last in runs[MOST_ROWS:])
     return _MORE_ROWS.say(locale, rows=shown, count=left) if left else shown
-
-
-def _say_run(run: Sequence[int]) -> str:
-    if len(run) == 1:
-        return str(run[0])
-    return f"{run[0]}{'-' if len(run) > 2 else ', '}{run[-1]}"

@@ -1,6 +1,6 @@
 """The first sheet of a marked copy: all findings, each with a link to its cell."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook as Book
@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sftpdrop.core.account import Locale
 from sftpdrop.core.finding import Finding, Severity
+from sftpdrop.core.row_runs import runs_of, write_runs
 from sftpdrop.texts import marked_copy as words
 from sftpdrop.texts.findings import say_finding
 from sftpdrop.watcher.marks import FILLS, SHEET_MARK
@@ -65,7 +66,7 @@ def _add_line(
         (words.ERROR if is_error else words.WARNING).say(locale),
         finding.sheet or words.WHOLE_FILE.say(locale),
         place,
-        shorten_rows(finding.more_rows),
+        write_runs(runs_of(finding.more_rows), _MOST_ROWS_TOLD),
         sentence,
     )
     for column, text in enumerate(texts, start=1):
@@ -91,15 +92,3 @@ def _put_text(cell: AnyCell, text: str) -> None:
     """A sheet's name may begin with = and is no formula."""
     cell.value = text
     cell.data_type = "s"
-
-
-def shorten_rows(rows: Iterable[int]) -> str:
-    """Rows in order as people write them: `5, 7-9, 12`."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    told = [str(a) if a == b else f"{a}-{b}" for a, b in runs[:_MOST_ROWS_TOLD]]
-    return ", ".join(told) + (", …" if len(runs) > _MOST_ROWS_TOLD else "")

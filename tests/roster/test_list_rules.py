@@ -64,13 +64,20 @@ def test_a_cell_with_two_faults_has_two_findings() -> None:
 def test_a_pupil_number_may_be_in_the_list_once() -> None:
     finding = only(judged(with_cell("LEERLINGNUMMER", 8, "20417")))
     assert (finding.code, cell(finding)) == ("number_twice", "A8")
-    assert finding.params == {"other_sheet": "Blad1", "other_row": 2}
+    assert finding.params == {"other_sheet": "Blad1", "other_rows": "2"}
 
 
 def test_a_pupil_number_on_two_sheets_is_found() -> None:
     rows = list_rows()
     finding = only(judged(rows, [rows[0], rows[3]]))
     assert (finding.sheet, cell(finding)) == ("Blad2", "A2")
+
+
+def test_several_doubled_numbers_are_one_finding_with_the_rows_of_both() -> None:
+    rows = list_rows()
+    finding = only(judged([*rows, rows[9], rows[3], rows[4]]))
+    assert (finding.code, cell(finding), finding.more_rows) == ("number_twice", "A12", (13, 14))
+    assert finding.params == {"other_sheet": "Blad1", "other_rows": "10, 4, 5"}
 
 
 def test_a_list_that_is_in_the_file_twice_is_told_in_one_finding() -> None:
@@ -98,7 +105,14 @@ def test_the_same_child_under_two_numbers_is_a_warning() -> None:
         "H12",
         Severity.WARNING,
     )
-    assert finding.params["other_row"] == 5
+    assert finding.params["other_rows"] == "5"
+
+
+def test_capitals_do_not_make_another_child() -> None:
+    again = ["99999", *list_rows()[4][1:]]
+    again[5:8] = [str(text).upper() for text in again[5:8]]
+    finding = only(judged([*list_rows(), again]))
+    assert (finding.code, cell(finding)) == ("pupil_twice", "H12")
 
 
 def test_one_group_code_has_one_name() -> None:
@@ -109,6 +123,19 @@ def test_one_group_code_has_one_name() -> None:
 def test_one_group_name_has_one_code() -> None:
     finding = only(judged(with_cell("GROEP", 8, "56B")))
     assert (finding.code, cell(finding)) == ("name_two_codes", "B8")
+
+
+@pytest.mark.parametrize("name", ["groep 1/2b", "Groep 1 / 2B", "GROEP 1/2B"])
+def test_a_name_that_differs_in_capitals_or_spaces_only_is_no_other_name(name: str) -> None:
+    finding = only(judged(with_cell("GROEPSNAAM", 2, name)))
+    assert (finding.code, cell(finding)) == ("name_two_codes", "B2")
+    finding = only(judged(with_cell("GROEPSNAAM", 3, name)))
+    assert finding.code == "code_two_names"
+
+
+def test_a_code_that_differs_in_capitals_only_is_no_other_code() -> None:
+    finding = only(judged(with_cell("GROEP", 10, "8b")))
+    assert (finding.code, cell(finding)) == ("code_two_names", "C11")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +153,7 @@ def test_ages_are_counted_on_the_first_of_september(born: str, code: str | None)
     assert codes(judged(with_cell("GEBOORTEDATUM", 8, born))) == ([code] if code else [])
 
 
-@pytest.mark.parametrize("name", ["aangemeld", "Aangemeld", "AANGEMELD 2025"])
+@pytest.mark.parametrize("name", ["aangemeld", "Aangemeld", "AANGEMELD 2025", "aangemeld groep 1"])
 @pytest.mark.parametrize("header", ["GROEP", "GROEPSNAAM"])
 def test_pupils_who_are_not_enrolled_yet_are_left_out_with_a_warning(
     header: str, name: str

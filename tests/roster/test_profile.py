@@ -75,6 +75,18 @@ def variant(directory: Path, text: str) -> Path:
         ("[fields.number]\nsynonyms = ['PGN nummer']", "fields.number", "[forbidden]"),
         ("[fields.number]\nwanted = false", "fields.number.wanted", "cannot be false"),
         ("[ages]\nyoungest = 15", "ages.youngest", "less than ages.oldest"),
+        ("[severity]\nidentity_column = 'warning'", "severity.identity_column", "'error'"),
+        ("[severity]\nno_pupils = 'warning'", "severity.no_pupils", "'error'"),
+        ("[fields.initials]\nunless = 'initials'", "fields.initials.unless", "the field itself"),
+        ("[fields.initials]\nunless = 'street'", "fields.initials.unless", "street is not wanted"),
+        ("[fields.initials]\nunless = 'forename'", "fields.initials.unless", "'first_name'"),
+        ("[fields.initials]\nvalue_required = true", "fields.initials.unless", "value_required"),
+        ("[fields.group_name]\nstand_in = 'place'", "fields.group_name.stand_in", "place"),
+        ("[forbidden.identity]\nwords = ['B.S.N.']", "forbidden.identity.words", "small letters"),
+        ("[forbidden.personal]\nparts = ['Zorg']", "forbidden.personal.parts", "small letters"),
+        ("[forbidden.identity]\nwords = []\nparts = []", "forbidden.identity", "words or parts"),
+        ("[identity_values]\nchance_share = 0.9", "identity_values.chance_share", "refuse_share"),
+        ("pseudo_groups = ['--']", "pseudo_groups", "no letter or digit"),
     ],
 )
 def test_a_mistake_is_refused_with_file_key_and_what_is_allowed(

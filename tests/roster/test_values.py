@@ -48,6 +48,8 @@ def codes_of(findings: tuple[Finding, ...]) -> list[str]:
         20150903.0,
         "03092015",
         "\xa03-9-2015 ",
+        "3\u20139\u20112015",
+        "3e september 2015",
     ],
 )
 def test_a_birth_date_in_any_form_is_the_same_date(written: Value) -> None:
@@ -177,6 +179,7 @@ def test_a_group_that_excel_made_a_date_of_is_read_back() -> None:
         ("m v m v m v m v m", "M V M V M V M V M"),
         ("J M J M J M J M J", "M V M V M V M V M"),
         ("1 2 0 9 1 2 1 2 1", "M V   M V M V M"),
+        ("mnl. vrl. onb. Mnl Vrw mnl vrl mnl vrl", "M V  M V M V M V"),
         ("man vrouw Man Vrouw man vrouw man vrouw X", "M V M V M V M V "),
         ("jongen meisje m jongen meisje jongen X j M", "M V V M V M  M V"),
     ],

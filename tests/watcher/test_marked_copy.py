@@ -12,7 +12,6 @@ from openpyxl.styles import PatternFill
 
 from sftpdrop.core.account import Locale
 from sftpdrop.core.inspection import Inspection
-from sftpdrop.watcher.findings_sheet import shorten_rows
 from sftpdrop.watcher.marked_copy import Unmarkable, write_marked_copy
 from sftpdrop.watcher.marks import FILLS, NOTE_MARK
 from tests.programs import need
@@ -241,8 +240,3 @@ def test_thousand_faulty_rows_are_marked_within_a_second(tmp_path: Path) -> None
         tmp_path / "upload", tmp_path / "x.xlsx", inspection.findings, Locale.DUTCH, LIMITS
     )
     assert time.process_time() - started < 1
-
-
-def test_rows_are_told_as_people_write_them() -> None:
-    assert shorten_rows([]) == ""
-    assert shorten_rows([5, 7, 8, 9, 12]) == "5, 7-9, 12"

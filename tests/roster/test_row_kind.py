@@ -1,0 +1,62 @@
+"""Rows under a header that are no pupils, however much stands in them."""
+
+import pytest
+
+from tests.roster.lists import Row, codes, judged, list_rows, only
+
+PLAIN = judged(list_rows())
+
+FOOTERS: list[Row] = [
+    ["Totaal aantal leerlingen: 10", "3-9-2024", "De Regenboog", "pagina 1 van 1"],
+    ["Totaal", None, 10, None, "Gedrukt op", "3-9-2024", None, "Pagina", 1],
+    ["Afgedrukt op 3-9-2024", None, None, None, "door", "ParnasSys", None, "pagina 1"],
+    ["Aantal jongens", 4, "Aantal meisjes", 5, "Totaal", 10],
+    ["Aantal jongens: 4"],
+    ["Gemiddelde leeftijd", 8],
+]
+
+
+@pytest.mark.parametrize("row", FOOTERS)
+def test_a_footer_is_no_pupil_however_many_cells_it_has(row: Row) -> None:
+    judgement = judged([*list_rows(), row])
+    assert judgement.findings == ()
+    assert judgement.pupils == PLAIN.pupils
+
+
+def test_the_total_in_a_footer_of_many_cells_is_compared() -> None:
+    row: Row = ["Totaal aantal leerlingen: 250", "3-9-2024", "De Regenboog", "pagina 1"]
+    finding = only(judged([*list_rows(), row]))
+    assert (finding.code, finding.params["stated"]) == ("total_differs", 250)
+
+
+@pytest.mark.parametrize("name", ["1A", "groep 8", "Groep 1/2"])
+def test_the_group_of_a_subtotal_is_not_its_number(name: str) -> None:
+    rows = list_rows()
+    judgement = judged([*rows[:3], [f"Subtotaal {name}", 2], *rows[3:]])
+    assert judgement.findings == ()
+    assert judgement.pupils == PLAIN.pupils
+
+
+def test_the_number_beside_a_group_above_its_pupils_is_no_total() -> None:
+    rows = list_rows()
+    title: Row = ["Groep: 3", "Leerkracht: juf An", "Aantal: 2"]
+    judgement = judged([*rows[:4], title, *rows[4:]])
+    assert judgement.findings == ()
+    assert judgement.pupils == PLAIN.pupils
+
+
+@pytest.mark.parametrize(("column", "text"), [(2, "School"), (5, "Bron"), (7, "Totaal")])
+def test_a_pupil_without_a_number_is_never_taken_for_a_footer(column: int, text: str) -> None:
+    rows = list_rows()
+    rows[10][0], rows[10][column] = "", text
+    judgement = judged(rows)
+    assert (codes(judgement), judgement.rows) == (["missing"], 10)
+
+
+def test_a_pupil_beside_a_column_of_the_schools_name_is_a_pupil() -> None:
+    rows = [["School", *row] for row in list_rows()]
+    for row in rows[1:]:
+        row[0] = "School De Regenboog"
+    rows[10][1] = ""
+    judgement = judged(rows)
+    assert (codes(judgement), judgement.rows) == (["unknown_columns", "missing"], 10)

@@ -1,0 +1,42 @@
+"""Lists with a Groep and a Klas, of which one is the group's name."""
+
+import pytest
+
+from sftpdrop.roster.workbook import Value
+from tests.roster.lists import Row, cell, codes, judged, list_rows, only, without_columns
+
+PUPILS = judged(list_rows()).pupils
+
+
+def with_headers(code: str, name: str) -> list[Row]:
+    rows = list_rows()
+    rows[0][1], rows[0][2] = code, name
+    return rows
+
+
+def test_the_second_column_of_the_code_is_read_as_the_missing_name() -> None:
+    judgement = judged(with_headers("Groep", "Klas"))
+    finding = only(judgement)
+    assert (finding.code, cell(finding)) == ("header_near_miss", "C1")
+    assert (finding.params["header"], finding.params["expected"]) == ("Klas", "GROEPSNAAM")
+    assert judgement.pupils == PUPILS
+
+
+def test_the_column_whose_cells_can_be_no_codes_is_the_name() -> None:
+    judgement = judged(with_headers("Klas", "Groep"))
+    assert cell(only(judgement)) == "C1"
+    assert judgement.pupils == PUPILS
+
+
+def test_a_third_column_is_told_of_as_before() -> None:
+    rows = with_headers("Groep", "Klas")
+    extra = ["Groepscode", *(f"{row[1]}x" for row in rows[1:])]
+    found = codes(judged([[*row, value] for row, value in zip(rows, extra, strict=True)]))
+    assert sorted(found) == ["duplicate_column", "header_near_miss"]
+
+
+@pytest.mark.parametrize("header", ["GROEP", "KLAS_CODE"])
+def test_one_column_is_not_read_as_two(header: Value) -> None:
+    rows = without_columns("GROEPSNAAM")
+    rows[0][1] = header
+    assert codes(judged(rows)) == ["column_missing"]
