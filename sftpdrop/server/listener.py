@@ -15,6 +15,7 @@ from sftpdrop.server.connection import SchoolConnection
 from sftpdrop.server.door import Door
 from sftpdrop.server.farewell import everybody_is_gone
 from sftpdrop.server.generations import GenerationWatch
+from sftpdrop.server.headcount import Headcounts
 from sftpdrop.server.hostkeys import load_host_keys
 from sftpdrop.server.house import House
 from sftpdrop.server.login import Login
@@ -33,7 +34,7 @@ _DISK_THREADS = 8
 class Listener:
     """A process that serves: started once, drained once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, inside: Headcounts) -> None:
         self._settings = settings
         state = settings.state_directory
         database = Database.open(settings.database_url, settings.state_directory.audit)
@@ -41,7 +42,7 @@ class Listener:
         self._keys = load_host_keys(state)
         self._database = database
         self._house = House(
-            Door(settings.server),
+            Door(settings.server, inside),
             login,
             PasswordChange(login),
             Workplace(settings, state, Spool(state), database),

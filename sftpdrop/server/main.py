@@ -11,6 +11,7 @@ import structlog
 from sftpdrop import logs
 from sftpdrop.errors import SftpdropError
 from sftpdrop.notify import notify
+from sftpdrop.server.headcount import Headcounts, SharedHeadcounts
 from sftpdrop.server.listener import Listener
 from sftpdrop.server.workers import Workers
 from sftpdrop.setting_forms import split_listen
@@ -30,24 +31,30 @@ def serve(settings: Settings) -> None:
             print(f"sftpdrop: server ready on {_shown(address)}", flush=True)  # noqa: T201 - scripts wait for it
             notify("READY=1")
 
-        def work(ready: Callable[[], None]) -> None:
+        count = settings.server.processes
+        if count == 1:
+            asyncio.run(_run(settings, bound, Headcounts(), say_ready))
+            return
+        inside = SharedHeadcounts(count)
+
+        def work(number: int, ready: Callable[[], None]) -> None:
             with _bound_to(bound.family, address) as own:
                 bound.close()
-                asyncio.run(_run(settings, own, ready))
+                asyncio.run(_run(settings, own, inside.of(number), ready))
 
-        if settings.server.processes == 1:
-            asyncio.run(_run(settings, bound, say_ready))
-        else:  # this process keeps the port and listens on it in nobody's place
-            Workers(work, settings.server.processes, settings.server.drain_seconds).run(say_ready)
+        # This process keeps the port and listens on it in nobody's place.
+        Workers(work, count, settings.server.drain_seconds, inside.clear).run(say_ready)
 
 
-async def _run(settings: Settings, bound: socket.socket, ready: Callable[[], None]) -> None:
+async def _run(
+    settings: Settings, bound: socket.socket, inside: Headcounts, ready: Callable[[], None]
+) -> None:
     """Serve on `bound` until a signal."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    listener = Listener(settings)
+    listener = Listener(settings, inside)
     await listener.start(bound)
     ready()
     _log.info("started", address=_shown(bound.getsockname()))

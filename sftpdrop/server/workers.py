@@ -16,8 +16,9 @@ import structlog
 from sftpdrop.errors import SftpdropError
 from sftpdrop.lifeline import die_with
 
-Serve = Callable[[Callable[[], None]], None]
-"""What a worker does until SIGTERM: it is given what to call when it takes connections."""
+Serve = Callable[[int, Callable[[], None]], None]
+"""What a worker does until SIGTERM: it is given its number, which the one that takes its place has
+after it, and what to call when it takes connections."""
 
 _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGCHLD})
 _PAUSE = 1.0  # seconds before a worker that ended is started again
@@ -27,13 +28,20 @@ _log = structlog.get_logger()
 
 
 class Workers:
-    """The worker processes of one server. `drain_seconds` is what a worker takes to end at most."""
+    """The worker processes of one server, numbered from 0 on.
 
-    def __init__(self, serve: Serve, count: int, drain_seconds: float) -> None:
+    `drain_seconds` is what a worker takes to end at most; `on_gone` is told of the number of one
+    that ended, before another takes its place.
+    """
+
+    def __init__(
+        self, serve: Serve, count: int, drain_seconds: float, on_gone: Callable[[int], None]
+    ) -> None:
         self._serve = serve
         self._count = count
         self._patience = drain_seconds + _GRACE
-        self._running: set[int] = set()
+        self._on_gone = on_gone
+        self._running: dict[int, int] = {}
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Start all workers and keep them running until SIGTERM or SIGINT has drained them.
@@ -50,7 +58,7 @@ class Workers:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _start_all(self) -> None:
-        for pipe in [self._start() for _ in range(self._count)]:
+        for pipe in [self._start(number) for number in range(self._count)]:
             is_ready = os.read(pipe, 1)
             os.close(pipe)
             if not is_ready:
@@ -59,36 +67,36 @@ class Workers:
     def _keep(self) -> None:
         """Replace workers that end, until a signal says that all shall."""
         while True:
-            missing = self._count - len(self._running)
+            missing = set(range(self._count)) - set(self._running.values())
             received = _next_signal(_PAUSE if missing else None)
             if received is None:
-                for _ in range(missing):
-                    os.close(self._start())
+                for number in missing:
+                    os.close(self._start(number))
             elif received == signal.SIGCHLD:
                 self._reap()
             else:
                 return
 
-    def _start(self) -> int:
+    def _start(self, number: int) -> int:
         """Fork a worker; returns the pipe on which it says that it is ready."""
         parent = os.getpid()
         reading, writing = os.pipe()
         worker = os.fork()
         if not worker:
             os.close(reading)
-            self._work(parent, writing)
+            self._work(number, parent, writing)
         os.close(writing)
-        self._running.add(worker)
+        self._running[worker] = number
         return reading
 
-    def _work(self, parent: int, pipe: int) -> NoReturn:
+    def _work(self, number: int, parent: int, pipe: int) -> NoReturn:
         """The life of a worker: it must not return into its parent's."""
         code = os.EX_SOFTWARE
         try:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             die_with(parent)
             os.environ.pop("NOTIFY_SOCKET", None)  # the parent speaks for all
-            self._serve(lambda: _say_ready(pipe))
+            self._serve(number, lambda: _say_ready(pipe))
             code = os.EX_OK
         except BaseException:  # noqa: BLE001 - the edge of a process
             _log.exception("process_failed")
@@ -101,7 +109,7 @@ class Workers:
             worker, status = os.waitpid(-1, os.WNOHANG)
             if not worker:
                 return
-            self._running.discard(worker)
+            self._on_gone(self._running.pop(worker))
             _log.warning("process_ended", pid=worker, code=os.waitstatus_to_exitcode(status))
 
     def _end_all(self) -> None:

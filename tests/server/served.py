@@ -14,6 +14,7 @@ import asyncssh
 from sftpdrop import spool
 from sftpdrop.core.delivery import Delivery
 from sftpdrop.core.identifiers import PassNumber
+from sftpdrop.server.headcount import Headcounts
 from sftpdrop.server.hostkeys import create_host_key
 from sftpdrop.server.listener import Listener
 from sftpdrop.settings import Settings
@@ -100,7 +101,7 @@ async def serving(directory: Path, **sections: Any) -> AsyncIterator[Served]:
         add_school(place.database, pass_number=pass_number)
     place.database.close()
     create_host_key(place.state)
-    listener = Listener(place.settings)
+    listener = Listener(place.settings, Headcounts())
     with socket.socket() as bound:
         bound.bind((HOST, 0))
         await listener.start(bound)

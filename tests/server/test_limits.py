@@ -1,45 +1,23 @@
 """Each limit has its words, and a client that is over one harms nobody else."""
 
 import asyncio
-import contextlib
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 import pytest
 
 from tests.schools import PASSWORD
-from tests.server.served import OTHER_SCHOOL, Served, serving
+from tests.server.sent_away import TOO_MANY, Leaving, is_refused
+from tests.server.served import OTHER_SCHOOL, serving
 from tests.server.sessions import PATIENCE, in_loop, until
 from tests.server.workbooks import xlsx
 
-TOO_MANY = "Too many connections, try again in a minute"
 ELSEWHERE = ("127.0.0.2", 0)
 
 
 async def upload(connection: asyncssh.SSHClientConnection, name: str = "a.xlsx") -> None:
     async with connection.start_sftp_client() as sftp, sftp.open(name, "wb") as file:
         await file.write(xlsx())
-
-
-class Leaving(asyncssh.SSHClient):
-    """A client that notes why its connection ended."""
-
-    reason: Exception | None = None
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.reason = exc
-
-
-async def is_refused(served: Served, words: str, **options: Any) -> None:
-    """Connect, and be sent away with `words` before or right after the log-in."""
-    client = Leaving()
-    with contextlib.suppress(asyncssh.DisconnectError):
-        async with served.logged_in(client_factory=lambda: client, **options) as connection:
-            async with asyncio.timeout(PATIENCE):
-                await connection.wait_closed()
-    assert isinstance(client.reason, asyncssh.DisconnectError)
-    assert words in client.reason.reason
 
 
 @in_loop
@@ -76,8 +54,8 @@ async def test_connections_that_do_not_log_in_keep_only_their_own_address_out(
             await is_refused(served, TOO_MANY)
             async with served.logged_in(local_addr=ELSEWHERE) as elsewhere:
                 await upload(elsewhere)
-        waiting = served.listener._house.door._waiting
-        await until(lambda: not waiting)
+        waiting = served.listener._house.door.inside.waiting
+        await until(lambda: not waiting.total())
         async with served.logged_in() as later:
             await upload(later)
 
