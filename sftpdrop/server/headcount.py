@@ -2,7 +2,7 @@
 
 Each process counts in a part of its own of memory that all of them share, and reads the parts of
 the others: nothing is locked, and a log-in costs a few reads. What a process that died had counted
-is cleared by the parent that forked it (docs/adr/0013).
+is cleared by the parent that forked it (docs/adr/0014).
 """
 
 import mmap
