@@ -134,7 +134,7 @@ def take_end(connection: Connection) -> End | None:
 def verify(connection: Connection) -> BadRow | None:
     """Find the first row that was changed, removed, added or moved; None where all fit.
 
-    Raises NotFound where the trail's key is missing.
+    Raises StoreUnavailable where the trail's key is missing.
     """
     seal, count = _seal(connection), _count(connection)
     witnessed = seal.witnessed()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sftpdrop.errors import NotFound, StoreUnavailable
+from sftpdrop.errors import StoreUnavailable
 from sftpdrop.statedir import inherit_owner, sync_directory, write_durably
 
 _KEY_BYTES = 32  # as many as SHA-256 gives, which is all that HMAC makes use of
@@ -61,7 +61,7 @@ class AuditSeal:
             draft.unlink(missing_ok=True)
 
     def check_key(self) -> Path:
-        """The key's path, once it was read; NotFound or StoreUnavailable says what is wrong."""
+        """The key's path, once it was read; StoreUnavailable says what is wrong."""
         _ = self._key
         return self._key_path
 
@@ -70,7 +70,7 @@ class AuditSeal:
         try:
             key = self._key_path.read_bytes()
         except FileNotFoundError as error:
-            raise NotFound(
+            raise StoreUnavailable(
                 f"the key of the audit trail is missing: {self._key_path}",
                 hint="restore it from a backup; at their next start the programs make a new one, "
                 "and older rows do not fit that",

@@ -64,7 +64,7 @@ def test_a_trail_without_its_key_is_told_with_where_it_was(office: Office) -> No
     three_acts(office)
     (office.state.audit / "key").unlink()
     outcome = office.run("audit", "verify")
-    assert outcome.code == 67
+    assert outcome.code == 75
     assert f"the key of the audit trail is missing: {office.state.audit / 'key'}" in outcome.err
 
 

@@ -104,16 +104,19 @@ def make_workplace(directory: Path, **sections: Any) -> Workplace:
     settings = Settings.from_values(values, source="test")
     state = StateDirectory(directory)
     state.create()
-    state.database.write_bytes(_new_database())
+    database, key = _new_database()
+    state.database.write_bytes(database)
+    (state.audit / "key").write_bytes(key)
     return Workplace(settings, state, Spool(state), Database.open(str(state.database), state.audit))
 
 
 @functools.cache
-def _new_database() -> bytes:
-    """An empty database with all its tables, made once."""
+def _new_database() -> tuple[bytes, bytes]:
+    """An empty database with all its tables and the key of its audit, made once."""
     with tempfile.TemporaryDirectory() as directory:
-        open_database(Path(directory)).close()
-        return (Path(directory) / "sftpdrop.db").read_bytes()
+        made = Path(directory)
+        open_database(made).close()
+        return (made / "sftpdrop.db").read_bytes(), (made / "key").read_bytes()
 
 
 class School:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from sftpdrop.errors import NotFound, StoreUnavailable
+from sftpdrop.errors import StoreUnavailable
 from sftpdrop.store import audit
 from sftpdrop.store.audit import BadRow, Fault
 from sftpdrop.store.audit_seal import BEGINNING, AuditSeal, End
@@ -35,7 +35,7 @@ def test_a_key_that_is_gone_is_told_and_made_anew_at_the_next_start(
     write_trail(database)
     (tmp_path / "key").unlink()
     later = Database.open(str(tmp_path / "sftpdrop.db"), tmp_path)
-    with pytest.raises(NotFound, match="key of the audit trail is missing"):
+    with pytest.raises(StoreUnavailable, match="key of the audit trail is missing"):
         find_bad_row(later)
     later.migrate()
     with later.begin() as connection:
