@@ -1,10 +1,17 @@
 """Blocks: a header and the rows of pupils under it; a sheet may hold several, or none."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from sftpdrop.roster.header import FEWEST_FIELDS, Header, header_texts, read_header
+from sftpdrop.roster.header import (
+    FEWEST_FIELDS,
+    Header,
+    find_header_row,
+    header_texts,
+    read_header,
+)
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.row_kind import RowKind, row_kind
 from sftpdrop.roster.stand_in import with_stand_ins
@@ -16,34 +23,61 @@ _MOST_BLOCKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet and the same values by column. `index` is its place in the workbook, from 0."""
+    """A sheet and the same values by column. `index` is its place in the workbook, from 0.
+
+    `header_row` is the row of its first header, which has so many `known_fields`; `distinct` are
+    the different values of each column below that row, which are far fewer than its cells.
+    """
 
     index: int
     sheet: Sheet
     columns: Sequence[Sequence[Value]]
+    header_row: int
+    known_fields: int
+    distinct: Sequence[frozenset[Value]]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A header in a grid, and the rows of pupils under it; all counted from 0."""
+    """A header in a grid, and the rows of pupils under it; all counted from 0.
+
+    `rows` are a range where nothing stands between them.
+    """
 
     grid: Grid
     header_row: int
     header: Header
-    rows: tuple[int, ...]
-    totals: tuple[int, ...]
-    stray: tuple[int, ...]
+    rows: Sequence[int]
+    totals: Sequence[int] = ()
+    stray: Sequence[int] = ()
+
+    def cells(self, column: int) -> Sequence[Value]:
+        """The cells of a column, one a pupil."""
+        cells = self.grid.columns[column]
+        if isinstance(self.rows, range):
+            return cells[self.rows.start : self.rows.stop]
+        return [cells[row] for row in self.rows]
+
+    def distinct(self, column: int) -> frozenset[Value]:
+        """The different values of a column's cells."""
+        below = len(self.grid.sheet.rows) - self.grid.header_row - 1
+        if len(self.rows) == below:
+            return self.grid.distinct[column]
+        return frozenset(self.cells(column))
 
 
-def make_grid(index: int, sheet: Sheet) -> Grid:
-    """Turn a sheet, ragged rows and all, into its columns."""
-    return Grid(index, sheet, tuple(zip_longest(*sheet.rows)))
+def make_grid(index: int, sheet: Sheet, profile: Profile) -> Grid:
+    """Turn a sheet, ragged rows and all, into its columns, and find its header."""
+    columns = tuple(zip_longest(*sheet.rows))
+    row, fields = find_header_row(sheet.rows, profile)
+    distinct = tuple(frozenset(column[row + 1 :]) for column in columns)
+    return Grid(index, sheet, columns, row, fields, distinct)
 
 
-def find_blocks(grid: Grid, header_row: int, profile: Profile) -> Iterator[Block]:
-    """Yield the block under `header_row`, and one for each time its headers are repeated."""
+def find_blocks(grid: Grid, profile: Profile) -> Iterator[Block]:
+    """Yield the block under the grid's header, and one for each time its headers are repeated."""
     rows = grid.sheet.rows
-    starts = [header_row, *_repeated_headers(grid, header_row)]
+    starts = [grid.header_row, *_repeated_headers(grid)]
     ends = [*starts[1:], len(rows)]
     for start, end in zip(starts, ends, strict=True):
         header = read_header(header_texts(rows[start]), profile)
@@ -51,17 +85,15 @@ def find_blocks(grid: Grid, header_row: int, profile: Profile) -> Iterator[Block
         yield _sort_rows(grid, start, end, header, profile)
 
 
-def _repeated_headers(grid: Grid, header_row: int) -> list[int]:
+def _repeated_headers(grid: Grid) -> list[int]:
     """Rows further down that hold at least three of the same headers."""
-    wanted = {value for value in grid.sheet.rows[header_row] if isinstance(value, str) and value}
-    hits: dict[int, int] = {}
-    for column in grid.columns:
-        below = column[header_row + 1 :]
-        if wanted.isdisjoint(below):
-            continue
-        for row, value in enumerate(below, header_row + 1):
-            if value in wanted:
-                hits[row] = hits.get(row, 0) + 1
+    header = grid.sheet.rows[grid.header_row]
+    wanted = {value for value in header if isinstance(value, str) and value}
+    first = grid.header_row + 1
+    hits: Counter[int] = Counter()
+    for column, distinct in zip(grid.columns, grid.distinct, strict=True):
+        if not wanted.isdisjoint(distinct):
+            hits.update(row for row, v in enumerate(column[first:], first) if v in wanted)
     found = sorted(row for row, count in hits.items() if count >= FEWEST_FIELDS)
     return found[:_MOST_BLOCKS]
 
@@ -70,20 +102,23 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
     """Tell the rows between two headers apart.
 
     A row in which every required cell is filled is a pupil and needs no second look: nearly all
-    rows of a real list are such.
+    rows of a real list are such, and mostly all of them.
     """
+    body = range(start + 1, end)
     required = [
         grid.columns[header.columns[field]][start + 1 : end]
         for field, rules in profile.wanted.items()
         if rules.value_required and field in header.columns
     ]
-    complete = map(all, zip(*required, strict=True)) if len(required) > FEWEST_FIELDS else iter(())
+    enough = len(required) > FEWEST_FIELDS
+    if enough and all(map(all, required)):
+        return Block(grid, start, header, body)
+    complete = map(all, zip(*required, strict=True)) if enough else iter(())
     found: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
     pupils = found[RowKind.PUPIL]
-    for row in range(start + 1, end):
+    for row in body:
         if next(complete, False):
             pupils.append(row)
         else:
             found[row_kind(grid.sheet.rows[row], header.columns)].append(row)
-    totals, stray = tuple(found[RowKind.TOTAL]), tuple(found[RowKind.STRAY])
-    return Block(grid, start, header, tuple(pupils), totals, stray)
+    return Block(grid, start, header, pupils, found[RowKind.TOTAL], found[RowKind.STRAY])

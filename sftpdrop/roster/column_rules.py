@@ -76,7 +76,7 @@ def _passed_over(block: Block, profile: Profile) -> Iterator[Remark]:
         chosen = block.header.columns[field]
         if _rank(block, column, profile) >= _rank_of_second_choice(profile.fields[field]):
             continue
-        if _cells(block, column) == _cells(block, chosen):
+        if block.cells(column) == block.cells(chosen):
             continue
         same = _rank(block, column, profile) == _rank(block, chosen, profile)
         code = Code.AMBIGUOUS_COLUMN if same else Code.DUPLICATE_COLUMN
@@ -93,9 +93,12 @@ def _forbidden(block: Block, _profile: Profile) -> Iterator[Remark]:
 def _unknown(block: Block, _profile: Profile) -> Iterator[Remark]:
     """Name the columns that are not read; a column without a header by its letter."""
     names = [printable_header(block, column) for column in block.header.unknown]
-    for column, cells in enumerate(block.grid.columns):
-        if column not in block.header.texts and any(not is_blank(cells[r]) for r in block.rows):
-            names.append(column_letter(column))
+    without_header = set(range(len(block.grid.columns))).difference(block.header.texts)
+    names.extend(
+        column_letter(column)
+        for column in sorted(without_header)
+        if not all(map(is_blank, block.distinct(column)))
+    )
     if names:
         yield _remark(Code.UNKNOWN_COLUMNS, block, None, headers=", ".join(names))
 
@@ -143,11 +146,6 @@ def _rank(block: Block, column: int, profile: Profile) -> int:
 
 def _rank_of_second_choice(rules: FieldRules) -> int:
     return len(rules.headers) + len(rules.synonyms)
-
-
-def _cells(block: Block, column: int) -> list[object]:
-    cells = block.grid.columns[column]
-    return [cells[row] for row in block.rows]
 
 
 def _remark(code: Code, block: Block, column: int | None, **params: Param) -> Remark:

@@ -4,10 +4,9 @@ The value itself never leaves this module.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import clean, is_blank
@@ -82,7 +81,8 @@ def _header_of_column(blocks: Sequence[Block]) -> Mapping[_Place, str]:
 def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     """Count the numbers of 8 or 9 digits in a column, or return None where there are none."""
     cells = grid.columns[index]
-    hits, others = _passing(set(cells))
+    above = cells[: grid.header_row + 1]
+    hits, others = _passing(grid.distinct[index].union(above))
     if not hits and not others:
         return None
     rows = [row for row, cell in enumerate(cells, 1) if cell in hits]
@@ -92,15 +92,14 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     return _Column(grid, index, values, rows, labelled)
 
 
-def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
+def _passing(values: AbstractSet[Value]) -> tuple[set[Value], set[Value]]:
     """Return the values that pass the check, and the other ones of 8 or 9 digits.
 
     All values are searched as one text, a line each: a column of names costs one search.
     """
     alike: dict[str, list[str | float]] = {}
-    for value in values:
-        if _may_hold_number(value):
-            alike.setdefault(_one_line(value), []).append(value)
+    for value in _may_be_numbers(values):
+        alike.setdefault(_one_line(value), []).append(value)
     text = "\n".join(alike)
     hits: set[Value] = set()
     others: set[Value] = set()
@@ -111,11 +110,14 @@ def _passing(values: Iterable[Value]) -> tuple[set[Value], set[Value]]:
     return hits, others - hits
 
 
-def _may_hold_number(value: Value) -> TypeGuard[str | float]:
-    """Whether a value is worth cleaning for the search; most names are not, and need no more."""
-    if isinstance(value, str):
-        return len(value) >= _FEWEST_DIGITS and _DIGIT.search(value) is not None
-    return isinstance(value, int | float)
+def _may_be_numbers(values: AbstractSet[Value]) -> Iterator[str | float]:
+    """The values that are worth cleaning for the search; one look rules a column of names out."""
+    texts = [value for value in values if isinstance(value, str)]
+    long = [text for text in texts if len(text) >= _FEWEST_DIGITS]
+    if _DIGIT.search("".join(long)):
+        yield from filter(_DIGIT.search, long)
+    if len(texts) < len(values):
+        yield from (value for value in values if isinstance(value, int | float))
 
 
 def _one_line(value: str | float) -> str:

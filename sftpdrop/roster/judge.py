@@ -1,7 +1,7 @@
 """The judgement of a workbook: from its values to pupils and findings, in one walk."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from sftpdrop.core.finding import Finding
 from sftpdrop.roster.block import Grid, find_blocks, make_grid
 from sftpdrop.roster.codes import REFUSES_IDENTITY
 from sftpdrop.roster.column_rules import check_columns
-from sftpdrop.roster.header import FEWEST_FIELDS, find_header_row
+from sftpdrop.roster.header import FEWEST_FIELDS
 from sftpdrop.roster.identity import find_identity_numbers
 from sftpdrop.roster.identity_number import without_identity_numbers
 from sftpdrop.roster.list_rules import Scene, check_list
@@ -41,10 +41,8 @@ class Judgement:
 
 def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
     """Judge `workbook` by `profile`, as it is delivered on `today`."""
-    grids = [make_grid(index, sheet) for index, sheet in enumerate(workbook.sheets)]
-    blocks = [
-        block for grid, row in _lists(grids, profile) for block in find_blocks(grid, row, profile)
-    ]
+    grids = [make_grid(index, sheet, profile) for index, sheet in enumerate(workbook.sheets)]
+    blocks = [block for grid in _lists(grids) for block in find_blocks(grid, profile)]
     everything = read_listing(blocks, profile, today, date_1904=workbook.date_1904)
     enrolled, left_out = leave_out_pseudo_groups(everything, profile)
     listing, separated = separate_prefixes(enrolled)
@@ -69,18 +67,15 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
     )
 
 
-def _lists(grids: Sequence[Grid], profile: Profile) -> Iterator[tuple[Grid, int]]:
-    """Yield the sheets that hold a list, with their header row.
+def _lists(grids: Sequence[Grid]) -> Sequence[Grid]:
+    """Return the sheets that hold a list.
 
     Where no sheet has a header that is surely one, the best one is taken, so that the school is
     told which columns are missing instead of that there is no list.
     """
-    found = [(grid, *find_header_row(grid.sheet.rows, profile)) for grid in grids]
-    lists = [(grid, row) for grid, row, fields in found if fields >= FEWEST_FIELDS]
-    weaker = [item for item in found if item[2] == FEWEST_FIELDS - 1]
-    if not lists and weaker:
-        lists = [weaker[0][:2]]
-    yield from lists
+    lists = [grid for grid in grids if grid.known_fields >= FEWEST_FIELDS]
+    weaker = [grid for grid in grids if grid.known_fields == FEWEST_FIELDS - 1]
+    return lists or weaker[:1]
 
 
 def _groups(listing: Listing) -> dict[str, int]:

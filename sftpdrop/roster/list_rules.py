@@ -1,7 +1,7 @@
 """Rules about the list as a whole: what is missing, double, or at odds with other rows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -78,14 +78,12 @@ def _empty(scene: Scene, field: Field) -> Iterator[int]:
 def _numbers_twice(scene: Scene) -> Iterator[Remark]:
     """One pupil number, one pupil."""
     numbers = scene.column(Field.NUMBER)
-    first = _first_places(numbers)
-    again = [i for i, number in enumerate(numbers) if number and first[number] != i]
+    again = {i: first for i, first in _earlier(numbers).items() if numbers[i]}
     if len(again) > _MANY:
         for pupil in again:
             yield scene.listing.remark(Code.NUMBERS_TWICE, pupil, Field.NUMBER)
     else:
-        pairs = {pupil: first[numbers[pupil]] for pupil in again}
-        yield from _same_as_earlier(scene, Code.NUMBER_TWICE, pairs, Field.NUMBER)
+        yield from _same_as_earlier(scene, Code.NUMBER_TWICE, again, Field.NUMBER)
 
 
 def _pupils_twice(scene: Scene) -> Iterator[Remark]:
@@ -97,13 +95,10 @@ def _pupils_twice(scene: Scene) -> Iterator[Remark]:
     called = [name or letters for name, letters in zip(given, initials, strict=True)]
     others = (scene.column(field) for field in (Field.PREFIX, Field.SURNAME, Field.BIRTH_DATE))
     children = list(zip(*map(_without_case, (called, *others)), strict=True))
-    first = _first_places(children)
-    if len(first) == len(children):
-        return
     numbers = scene.column(Field.NUMBER)
     pairs = {}
-    for pupil, (name, _, surname, born) in enumerate(children):
-        earlier = first[children[pupil]]
+    for pupil, earlier in _earlier(children).items():
+        name, _, surname, born = children[pupil]
         if name and surname and born and numbers[earlier] != numbers[pupil]:
             pairs[pupil] = earlier
     yield from _same_as_earlier(scene, Code.PUPIL_TWICE, pairs, Field.SURNAME)
@@ -114,9 +109,12 @@ def _without_case(column: Sequence[str]) -> Sequence[str]:
     return "\n".join(column).casefold().split("\n") if column else ()
 
 
-def _first_places(items: Sequence[_T]) -> Mapping[_T, int]:
-    """Each item's first index."""
-    return dict(zip(reversed(items), range(len(items) - 1, -1, -1), strict=True))
+def _earlier(items: Sequence[_T]) -> Mapping[int, int]:
+    """The first index of each item that was there before, by the index where it is again."""
+    if len(set(items)) == len(items):
+        return {}
+    first: dict[_T, int] = {}
+    return {i: first[item] for i, item in enumerate(items) if first.setdefault(item, i) != i}
 
 
 def _same_as_earlier(

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from itertools import chain
 
 from sftpdrop.core.finding import Param
 from sftpdrop.roster.block import Block
@@ -91,9 +93,11 @@ def read_listing(
         if not any(field in block.header.columns for block in blocks):
             texts[field] = [""] * len(rows)
             continue
-        values = [value for block in blocks for value in _values(block, field)]
+        cells = [_cells(block, field) for block in blocks]
+        values = list(chain.from_iterable(column for column, _ in cells))
+        distinct = reduce(frozenset.union, (values for _, values in cells))
         keys = set(_header_keys(blocks, field))
-        column = _Column(set(values), keys, profile, today, date_1904)
+        column = _Column(distinct, keys, profile, today, date_1904)
         make_reader = _READERS.get(field)
         reader = ColumnReader(field, rules, make_reader(column) if make_reader else read_name)
         if plain := _PLAIN.get(field):
@@ -106,18 +110,21 @@ def read_listing(
     return Listing(blocks, starts, rows, texts, troubles)
 
 
-def _values(block: Block, field: Field) -> Sequence[Value]:
-    """The field's cells in a block, one a pupil; None where the block has no such column."""
+def _cells(block: Block, field: Field) -> tuple[Sequence[Value], frozenset[Value]]:
+    """The field's cells in a block, one a pupil, and which values they have.
+
+    Each is None where the block has no such column.
+    """
     index = block.header.columns.get(field)
     if index is None:
-        return [None] * len(block.rows)
-    column = block.grid.columns[index]
-    values = list(map(column.__getitem__, block.rows))
+        return [None] * len(block.rows), frozenset([None])
+    cells, distinct = block.cells(index), block.distinct(index)
+    if {True, False}.isdisjoint(distinct):
+        return cells, distinct
     # True equals 1 in Python, but not in a cell.
-    if not {True, False}.isdisjoint(values):
-        words = {True: "WAAR", False: "ONWAAR"}
-        return [words[value] if isinstance(value, bool) else value for value in values]
-    return values
+    words = {True: "WAAR", False: "ONWAAR"}
+    told = [words[value] if isinstance(value, bool) else value for value in cells]
+    return told, frozenset(told)
 
 
 def _header_keys(blocks: Sequence[Block], field: Field) -> Iterator[str]:

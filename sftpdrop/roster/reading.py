@@ -61,12 +61,13 @@ class ColumnReader(dict[Value, str]):
         Nearly all names and numbers are such. Where the profile's limits are not met by all of
         them, every value is read by itself.
         """
-        texts = plain.findall("\n".join(value for value in values if isinstance(value, str)))
-        longest = max(map(len, texts), default=0)
-        if self._rules.max_length is not None and longest > self._rules.max_length:
+        texts = plain.findall("\n".join([value for value in values if isinstance(value, str)]))
+        longest, forbidden = self._rules.max_length, self._rules.forbidden_characters
+        if longest is not None and max(map(len, texts), default=0) > longest:
             return
-        if set(self._rules.forbidden_characters or "").isdisjoint("".join(texts)):
-            self.update(zip(texts, texts, strict=True))
+        if forbidden and not set(forbidden).isdisjoint("".join(texts)):
+            return
+        self.update(zip(texts, texts, strict=True))
 
     def __missing__(self, value: Value) -> str:
         reading = self._judge(value)

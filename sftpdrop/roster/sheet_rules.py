@@ -58,8 +58,7 @@ def _stray_rows(blocks: Sequence[Block]) -> Iterator[Remark]:
 def _group_names(block: Block) -> Iterator[str]:
     column = block.header.columns.get(Field.GROUP_NAME)
     if column is not None:
-        cells = block.grid.columns[column]
-        yield from {plain_text(cells[row]) for row in block.rows}
+        yield from set(map(plain_text, block.cells(column)))
 
 
 def _totals(blocks: Sequence[Block]) -> Iterator[Remark]:
