@@ -14,7 +14,7 @@ from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable_header
 from sftpdrop.roster.header import header_texts
 from sftpdrop.roster.header_key import header_key
-from sftpdrop.roster.identity_number import NUMBER, is_identity_number
+from sftpdrop.roster.identity_number import NUMBER, is_identity_number, written_out
 from sftpdrop.roster.profile import HeaderPatterns, IdentityThresholds, Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
@@ -123,7 +123,7 @@ def _may_be_numbers(values: AbstractSet[Value]) -> Iterator[str | float]:
 def _one_line(value: str | float) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return clean(str(value))
+    return written_out(clean(str(value)))
 
 
 def _has_label(grid: Grid, row: int, column: int, refused: HeaderPatterns) -> bool:
@@ -173,7 +173,7 @@ def _in_loose_texts(workbook: Workbook, profile: Profile) -> Iterator[Remark]:
     values = hits = 0
     titles = (LooseText("sheet", sheet.name, sheet.name) for sheet in workbook.sheets)
     for loose in (*workbook.loose_texts, *titles):
-        numbers = [match[0] for match in NUMBER.finditer(clean(loose.text))]
+        numbers = [match[0] for match in NUMBER.finditer(written_out(clean(loose.text)))]
         passing = sum(map(is_identity_number, numbers))
         values += len(numbers)
         hits += passing

@@ -4,14 +4,32 @@ import re
 
 from stdnum.nl.bsn import checksum
 
-# 111222333, 1112.22.333 or 111 222 333; not a part of a longer number, a date or a telephone, and
-# of a word only where the word is its label: BSN111222333.
+# 111222333, 1112.22.333, 111 222 333, 11 12 22 333 or digit by digit; not a part of a longer
+# number, a date or a telephone, and of a word only where the word is its label: BSN111222333.
 NUMBER = re.compile(
     r"(?:(?<![\w.,])|(?<=bsn)|(?<=pgn)|(?<=sofi))(?<!\d[- ])"
-    r"(?:\d{8,9}|\d{4}[. -]\d{2}[. -]\d{3}|\d{2,3}(?P<mark>[. -])\d{3}(?P=mark)\d{3})"
+    r"(?:\d{8,9}|\d{4}[. -]\d{2}[. -]\d{3}|\d{2,3}(?P<mark>[. /,-])\d{3}(?P=mark)\d{3}"
+    r"|(?:\d{2}(?P<pairs>[. -]))(?:\d{2}(?P=pairs)){2}\d{3}"
+    r"|(?:\d(?P<single>[. -]))(?:\d(?P=single)){7}\d)"
     r"(?!\w|[- ]\d|[.,]0*[1-9])",
     re.IGNORECASE,
 )
+
+
+# A spreadsheet shows 111222333 in a narrow column as 1.11222333E+08, and a text may keep that.
+_SCIENTIFIC = re.compile(r"(?<![\w.,])(\d)[.,](\d{6,8})[eE]\+?0?([78])(?!\w)")
+
+
+def written_out(text: str) -> str:
+    """Return `text` with numbers in scientific notation as digits, where none of them is lost."""
+    if "E" not in text and "e" not in text:
+        return text
+    return _SCIENTIFIC.sub(_all_digits, text)
+
+
+def _all_digits(found: re.Match[str]) -> str:
+    digits, length = found[1] + found[2], int(found[3]) + 1
+    return digits.ljust(length, "0") if len(digits) <= length else found[0]
 
 
 def is_identity_number(written: str) -> bool:

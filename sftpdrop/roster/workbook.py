@@ -22,7 +22,8 @@ class LooseText:
     """Text that stands in no cell: a comment, a defined name, a document property, a text box.
 
     `place` is one of "comment", "name", "property", "drawing", "footer", "choices" (of data
-    validation), "text" (of a whole file), "sheet" (its name); sheet, row and column where known.
+    validation), "link" (its address), "formula", "format" (of numbers, a style, a condition),
+    "text" (of a whole file), "sheet" (its name); sheet, row and column where known.
     """
 
     place: str

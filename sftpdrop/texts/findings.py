@@ -21,6 +21,12 @@ _PLACES: Mapping[str, Sentence] = {
     "name": Sentence("een gedefinieerde naam", "a defined name"),
     "property": Sentence("de eigenschappen van het bestand", "the properties of the file"),
     "footer": Sentence("een kop- of voettekst", "a header or footer"),
+    "link": Sentence("een koppeling (hyperlink)", "a link"),
+    "formula": Sentence("een formule", "a formula"),
+    "format": Sentence(
+        "de opmaak van cellen (een getalnotatie, stijl of voorwaarde)",
+        "the formatting of cells (a number format, style or condition)",
+    ),
     "choices": Sentence("een keuzelijst of invoerregel", "a drop-down list or input rule"),
     "text": Sentence("de tekst van het bestand", "the text of the file"),
     "sheet": Sentence("de naam van een tabblad", "the name of a sheet"),

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
 
@@ -62,6 +63,12 @@ def test_an_empty_bsn_column_is_refused_but_there_is_nothing_to_destroy() -> Non
     assert not judgement.must_destroy
 
 
+def apart(number: int, mark: str, *sizes: int) -> str:
+    """The digits in groups of these sizes, with a mark between."""
+    digits = iter(str(number))
+    return mark.join("".join(islice(digits, size)) for size in sizes)
+
+
 def dotted(number: int) -> str:
     text = str(number)
     return f"{text[:4]}.{text[4:6]}.{text[6:]}"
@@ -75,9 +82,30 @@ def dotted(number: int) -> str:
         float,
         dotted,
         lambda n: f" {n}\xa0",
-        lambda n: f"{str(n)[:3]} {str(n)[3:6]} {str(n)[6:]}",
+        lambda n: apart(n, " ", 3, 3, 3),
+        lambda n: apart(n, ",", 3, 3, 3),
+        lambda n: apart(n, "/", 3, 3, 3),
+        lambda n: apart(n, " ", 2, 2, 2, 3),
+        lambda n: apart(n, " ", *[1] * 9),
+        lambda n: apart(n, "-", *[1] * 9),
+        lambda n: f"{n / 10**8:.8f}E+08",
+        lambda n: f"{n / 10**8:.8f}e8".replace(".", ","),
     ],
-    ids=["text", "int", "float", "dotted", "spaced", "groups of three"],
+    ids=[
+        "text",
+        "int",
+        "float",
+        "dotted",
+        "spaced",
+        "threes",
+        "thousands",
+        "strokes",
+        "pairs",
+        "digits",
+        "dashes",
+        "scientific",
+        "scientific in Dutch",
+    ],
 )
 @pytest.mark.parametrize("header", ["Kenmerk", None])
 def test_a_column_of_bsns_is_refused_under_any_header(write: type, header: Value) -> None:
@@ -184,7 +212,10 @@ def test_birth_dates_written_in_eight_digits_are_no_bsns() -> None:
     assert codes(judged(with_cell("GEBOORTEDATUM", 9, hits[0]))) == []
 
 
-@pytest.mark.parametrize("text", ["030-2123456", "0612345678", "03-09-2015", "NL91ABNA0417164300"])
+@pytest.mark.parametrize(
+    "text",
+    ["030-2123456", "0612345678", "03-09-2015", "NL91ABNA0417164300", "1.2E+08", "1.11222333E+11"],
+)
 def test_telephones_dates_and_accounts_are_no_bsns(text: str) -> None:
     assert "identity_perhaps" not in codes(judged(with_extra_column("Kenmerk", [text] * 5)))
 
@@ -220,6 +251,15 @@ def test_a_lone_number_outside_the_cells_is_a_warning() -> None:
 def test_many_bsns_outside_the_cells_are_refused() -> None:
     loose = [LooseText("comment", f"zie {number}", "Blad1") for number in BSNS]
     assert judged(list_rows(), loose=loose).must_destroy
+
+
+def test_a_number_in_scientific_notation_outside_the_cells_is_found() -> None:
+    judgement = judged(list_rows(), loose=[LooseText("comment", "BSN 1.11222333E+08")])
+    assert only(judgement).code == "identity_loose"
+
+
+def test_the_year_groups_of_a_school_are_no_bsn() -> None:
+    assert codes(judged(list_rows(), [["groepen", "1 2 3 4 5 6 7 8"]])) == []
 
 
 def test_other_loose_texts_are_fine() -> None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.biff_texts import (
     defined_name,
+    number_format,
     page_text,
     text_after_flag,
     validation,
+    words_with_a_number,
 )
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan
@@ -26,6 +28,7 @@ _MULRK, _RSTRING, _LABELSST = 0x00BD, 0x00D6, 0x00FD
 _CONTINUE, _TXO, _NAME, _FILEPASS, _BOUNDSHEET, _SUPBOOK = 0x3C, 0x1B6, 0x18, 0x2F, 0x85, 0x1AE
 _DATE_MODE = 0x22
 _PAGE_HEADER, _PAGE_FOOTER, _VALIDATION = 0x14, 0x15, 0x01BE
+_FORMAT, _STYLE, _LINK, _LINK_TIP, _CONDITION = 0x041E, 0x0293, 0x01B8, 0x0800, 0x01B1
 _CONNECTIONS = frozenset({0x01AD, 0x0876, 0x00DC})  # QSI, DBQUERYEXT/DCONN, PARAMQRY
 _CELL_RECORDS = frozenset({_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _MULRK, _RSTRING, _LABELSST})
 _MACRO_SHEETS = frozenset({1, 6})  # Excel 4 macros, Visual Basic module
@@ -85,6 +88,8 @@ class _Scanner:
         """Take a record that holds values."""
         if self._sheet is not None and self._depth == 1:
             _take_cell(self._sheet, kind, self._stream, start, end)
+            if kind == _FORMULA:
+                _take_formula(bytes(self._stream[start:end]), self.scan)
 
     def other(self, kind: int, start: int, end: int) -> None:
         """Take any other record; most are passed over."""
@@ -210,6 +215,8 @@ def _taker(place: str, read: Callable[[bytes], Iterator[str]]) -> Callable[[byte
     return take
 
 
+_take_formula = _taker("formula", words_with_a_number)
+
 _ANNOUNCEMENTS: Mapping[int, Callable[[bytes, BiffScan], None]] = {
     _FILEPASS: _encrypted,
     _BOUNDSHEET: _bound_sheet,
@@ -217,6 +224,9 @@ _ANNOUNCEMENTS: Mapping[int, Callable[[bytes, BiffScan], None]] = {
     _NAME: _taker("name", defined_name),
     _VALIDATION: _taker("choices", validation),
     **dict.fromkeys((_PAGE_HEADER, _PAGE_FOOTER), _taker("footer", page_text)),
+    **dict.fromkeys((_FORMAT, _STYLE), _taker("format", number_format)),
+    **dict.fromkeys((_LINK, _LINK_TIP), _taker("link", words_with_a_number)),
+    _CONDITION: _taker("format", words_with_a_number),
     _DATE_MODE: _date_mode,
     **dict.fromkeys(_CONNECTIONS, _connection),
 }

@@ -4,6 +4,7 @@ Each function takes a whole record and yields what it can make out: records that
 over, since nothing is decided by them but whether a BSN is in them.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from sftpdrop.watcher.container.page_text import without_layout
 _SHORT = struct.Struct("<H")
 _NAME_HEADER = 14  # flags, key, lengths of name and formula, index of the sheet, unused
 _STRING, _INTEGER, _NUMBER = 0x17, 0x1E, 0x1F  # a formula's tokens that are constants (2.5.198)
+_WORDS = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00){4,}|[\x20-\x7e\x80-\xff]{4,}")
+_LONG_NUMBER = re.compile(rb"\d\x00?(?:[-. /,]?\x00?\d\x00?){7}")
 _DV_STRINGS = 4  # title and text of the prompt, title and text of the error
 
 
@@ -44,6 +47,25 @@ def validation(record: bytes) -> Iterator[str]:
     choices = _constant(record[at + 4 :])
     if choices:
         yield choices.replace("\0", "; ")
+
+
+def number_format(record: bytes) -> Iterator[str]:
+    """What a format of numbers, or the name of a style, says (2.4.126, 2.4.269)."""
+    if _LONG_NUMBER.search(record):
+        yield _long_text(record, 2)[0]
+
+
+def words_with_a_number(record: bytes) -> Iterator[str]:
+    """The words of a link or a formula, where a long number is among them."""
+    if _LONG_NUMBER.search(record):
+        yield " ".join(words_in(record))
+
+
+def words_in(raw: bytes) -> Iterator[str]:
+    """Whatever looks like words, one or two bytes a character, without unravelling the format."""
+    for match in _WORDS.findall(raw):
+        encoding = "utf-16-le" if match[1:2] == b"\x00" else "cp1252"
+        yield match.decode(encoding, "replace")
 
 
 def text_after_flag(raw: bytes | bytearray) -> str:

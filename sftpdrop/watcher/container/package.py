@@ -141,6 +141,17 @@ def relations(parts: Parts, source: str) -> Mapping[str, str]:
     }
 
 
+def outside_targets(parts: Parts, source: str) -> Mapping[str, str]:
+    """What `source` refers to outside the package, by relation id: the addresses of links."""
+    folder, name = posixpath.split(source)
+    part = parts.get(f"{folder}/_rels/{name}.rels")
+    return {
+        element.get("Id", ""): element.get("Target", "")
+        for element in (() if part is None else parse(part))
+        if element.get("TargetMode") == "External"
+    }
+
+
 def parse(part: bytes) -> Element:
     """Parse a small XML part; damage is Unreadable. Entities cannot occur: see check_package."""
     if part.count(b"<") > MAX_TAGS:

@@ -27,7 +27,10 @@ _LOOSE = {
     "Header": "footer",
     "Footer": "footer",
     "DataValidation": "choices",
+    "NumberFormat": "format",
 }
+_BEHIND = {"HRef": "link", "HRefScreenTip": "link", "Formula": "formula"}
+"""What stands behind a cell, by its attribute."""
 
 
 def read(data: bytes, limits: ReadingLimits) -> Content:
@@ -103,6 +106,9 @@ class _Reader:
         if number <= len(row):
             raise ValueError(number)
         row += [None] * (number - len(row) - 1)
+        for name, place in _BEHIND.items():
+            if text := cell.get(f"{_NS}{name}"):
+                self.texts.append(LooseText(place, text))
         data = next((inner for inner in cell if local_name(inner) == "Data"), None)
         row.append(None if data is None else _value(data))
         row += [None] * across

@@ -8,6 +8,7 @@ from python_calamine import SheetMetadata
 from sftpdrop.core.finding import Finding
 from sftpdrop.roster.workbook import LooseText, Workbook
 from sftpdrop.watcher.container.biff import BiffScan, scan_biff
+from sftpdrop.watcher.container.biff_texts import words_in
 from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
 from sftpdrop.watcher.container.refusal import Unreadable, error
 from sftpdrop.watcher.container.sheet_scan import SheetScan
@@ -30,7 +31,6 @@ _PASSENGERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^Ctls$", re.IGNORECASE), "workbook_activex"),
 )
 _PROPERTY_STREAMS = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
-_WORDS = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00){4,}|[\x20-\x7e\x80-\xff]{4,}")
 
 
 def read(data: bytes, limits: ReadingLimits) -> Content:
@@ -93,8 +93,6 @@ def _properties(compound: Compound) -> Iterator[LooseText]:
     """The words in the document's properties, without unravelling their format ([MS-OLEPS])."""
     for name in _PROPERTY_STREAMS:
         entry = compound.find(name)
-        if entry is None:
-            continue
-        for match in _WORDS.findall(compound.read(entry)):
-            encoding = "utf-16-le" if match[1:2] == b"\x00" else "cp1252"
-            yield LooseText("property", match.decode(encoding, "replace"))
+        if entry is not None:
+            for text in words_in(compound.read(entry)):
+                yield LooseText("property", text)

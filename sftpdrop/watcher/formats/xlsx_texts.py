@@ -1,19 +1,26 @@
 """The texts of an .xlsx that stand in no cell: people forget them, and so they leak."""
 
-import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.archive import Parts
-from sftpdrop.watcher.container.package import SheetPart, local_name, parse
-from sftpdrop.watcher.container.page_text import without_layout
+from sftpdrop.watcher.container.package import (
+    SheetPart,
+    local_name,
+    outside_targets,
+    parse,
+)
+from sftpdrop.watcher.formats.markup_texts import (
+    around_cells,
+    behind_cells,
+    formats,
+    links,
+    place,
+    shapes,
+)
 
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
-_VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation [^<>]*>|<(?:\w+:)?formula[12]>[^<]*")
-_ATTRIBUTE_TEXT = re.compile(r'(?:[pP]rompt|error)(?:Title)?="([^"]*)"|>(.+)')
 _COMMENTS = re.compile(r"comments?\d*\.xml$", re.IGNORECASE)
 _THREADED = re.compile(r"^xl/threadedcomments/", re.IGNORECASE)
 
@@ -26,29 +33,25 @@ def loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
         if _COMMENTS.search(name) or _THREADED.search(name):
             yield from _comments(part, owner)
             continue
-        for prefix, (place, pick) in _PLACES.items():
+        if name.casefold().endswith(".vml"):
+            yield from shapes(part, owner)
+        for prefix, (kind, pick) in _PLACES.items():
             if name.casefold().startswith(prefix) and name.casefold().endswith(".xml"):
                 yield from (
-                    LooseText(place, text, owner) for text in pick(parse(part)) if text.strip()
+                    LooseText(kind, text, owner) for text in pick(parse(part)) if text.strip()
                 )
     yield from _defined_names(parse(parts["xl/workbook.xml"]))
+    yield from formats(parts.get("xl/styles.xml", b""))
     for sheet in sheets:
-        yield from _around_cells(parts[sheet.part], sheet.name)
+        yield from _of_sheet(parts, sheet)
 
 
-def _around_cells(part: bytes, sheet: str) -> Iterator[LooseText]:
-    """Headers and footers on paper, and what data validation offers and says."""
-    if b"Header>" in part or b"Footer>" in part:
-        for text in _HEADER_FOOTER.findall(part):
-            yield LooseText("footer", without_layout(_decode(text)), sheet)
-    if b"dataValidation " in part:
-        for markup in _VALIDATION.findall(part):
-            for prompt, choices in _ATTRIBUTE_TEXT.findall(_decode(markup)):
-                yield LooseText("choices", prompt or choices, sheet)
-
-
-def _decode(text: bytes) -> str:
-    return html.unescape(text.decode("utf-8", "replace"))
+def _of_sheet(parts: Parts, sheet: SheetPart) -> Iterator[LooseText]:
+    part = parts[sheet.part]
+    yield from around_cells(part, sheet.name)
+    yield from behind_cells(part, sheet.name)
+    if b"hyperlink " in part:
+        yield from links(part, sheet.name, outside_targets(parts, sheet.part))
 
 
 def _comments(part: bytes, sheet: str | None) -> Iterator[LooseText]:
@@ -59,8 +62,7 @@ def _comments(part: bytes, sheet: str | None) -> Iterator[LooseText]:
         text = "".join(
             inner.text or "" for inner in element.iter() if local_name(inner) in ("t", "text")
         )
-        match = _CELL.fullmatch(element.get("ref", ""))
-        row, column = (int(match[2]), match[1]) if match else (None, None)
+        row, column = place(element.get("ref", ""))
         if text.strip():
             yield LooseText("comment", text, sheet, row, column)
 
