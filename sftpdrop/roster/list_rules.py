@@ -1,7 +1,7 @@
 """Rules about the list as a whole: what is missing, double, or at odds with other rows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
