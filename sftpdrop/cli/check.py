@@ -78,7 +78,7 @@ def _check(pool: "InspectionPool", file: Path, language: "Locale") -> dict[str, 
     data = file.read_bytes()
     row: dict[str, Any] = {"file": str(file), **dict.fromkeys(field.name for field in fields(Drop))}
     row |= {"name": file.name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    row |= {"groups": {}, "comparison": {}, "judged_at": now}
+    row |= {"groups": {}, "year_groups": {}, "comparison": {}, "judged_at": now}
     try:
         inspection = pool.inspect(file.absolute(), file.name, school_day(now))
     except ChildFailed as failure:
@@ -105,6 +105,7 @@ def _tell(checked: Sequence[Mapping[str, Any]]) -> None:
 
 def _lines(row: Mapping[str, Any]) -> Iterator[str]:
     from sftpdrop.cli.drop import say_place
+    from sftpdrop.core.verdict import MUST_DESTROY
 
     if not row["findings"] and row["state"] is DropState.ACCEPTED:
         return
@@ -112,5 +113,7 @@ def _lines(row: Mapping[str, Any]) -> Iterator[str]:
     yield output.printable(row["file"])
     if row["state"] is DropState.FAILED:
         yield f"  could not be judged: the child {row['reason']}"
+    if row["reason"] == MUST_DESTROY:
+        yield "  delivered to the server, its bytes would be destroyed at once"
     for finding in row["findings"]:
         yield f"  {say_place(finding)}{finding['severity'].value}: {finding['message']}"

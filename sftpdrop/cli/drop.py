@@ -13,6 +13,7 @@ from sftpdrop.cli.moment import parse_since
 from sftpdrop.core.account import Locale
 from sftpdrop.core.drop import DropState
 from sftpdrop.core.identifiers import parse_pass_number
+from sftpdrop.core.row_runs import runs_of, write_runs
 
 if TYPE_CHECKING:
     from sftpdrop.core.drop import Drop
@@ -100,9 +101,9 @@ def _tell(drop: "Drop", findings: list[dict[str, Any]], language: Locale) -> Non
         output.say(f"{name.replace('_', ' '):{width}}  {output.show(getattr(drop, name))}")
     for reason in _reasons(drop, language):
         output.say(f"{'held for':{width}}  {reason}")
-    for title, counts in (("groups", drop.groups), ("comparison", drop.comparison)):
-        if counts:
-            output.say(f"{title:{width}}  {_counts(counts)}")
+    for title in ("groups", "year_groups", "comparison"):
+        if counts := getattr(drop, title):
+            output.say(f"{title.replace('_', ' '):{width}}  {_counts(counts)}")
     output.say(f"{'findings':{width}}  {_count_findings(drop)}")
     for finding in findings:
         output.say(f"  {say_place(finding)}{finding['severity'].value}: {finding['message']}")
@@ -122,7 +123,7 @@ def say_place(finding: Mapping[str, Any]) -> str:
     cell = f"{column}{row}" or None
     place = "!".join(output.printable(part) for part in (sheet, cell) if part)
     more = finding["more_rows"]
-    rows = f" and rows {', '.join(map(str, more))}" if more else ""
+    rows = f" and rows {write_runs(runs_of(more), len(more))}" if more else ""
     return f"{place}{rows}: " if place else ""
 
 

@@ -30,6 +30,7 @@ def inspection_object(inspection: Inspection) -> dict[str, Any]:
         "rows": inspection.rows,
         "pupils": inspection.pupils,
         "groups": dict(inspection.groups),
+        "year_groups": dict(inspection.year_groups),
         "errors": inspection.errors,
         "warnings": inspection.warnings,
         "profile": inspection.profile,

@@ -75,6 +75,7 @@ class Drop:
     rows: int | None = None
     pupils: int | None = None
     groups: Mapping[str, int] = field(default_factory=dict)
+    year_groups: Mapping[str, int] = field(default_factory=dict)
     comparison: Mapping[str, int] = field(default_factory=dict)
     errors: int | None = None
     warnings: int | None = None

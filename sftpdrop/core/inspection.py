@@ -23,7 +23,8 @@ class Inspection:
     """Everything that is known of a workbook after reading it. Counts are of the whole workbook.
 
     `rows` are the rows with data, `pupils` those that make up the list, `groups` group name to
-    number of pupils in the list's order. `must_destroy` is set where the file holds data that the
+    number of pupils in the list's order, `year_groups` the same for every year group that a school
+    has, also those without pupils. `must_destroy` is set where the file holds data that the
     library may not have (a BSN): its bytes are not kept anywhere. `fingerprint` is the hex HMAC of
     the whole list in its normal form: equal for the same pupils with the same data.
     """
@@ -34,6 +35,7 @@ class Inspection:
     rows: int = 0
     pupils: int = 0
     groups: Mapping[str, int] = field(default_factory=dict)
+    year_groups: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     roll: tuple[RollEntry, ...] = ()
     fingerprint: str | None = None

@@ -28,7 +28,8 @@ class Judgement:
     """What a workbook holds and what is wrong with it.
 
     `rows` are the rows of data under the headers, `groups` group name to number of pupils in the
-    list's order. `must_destroy` is set where the file holds what the library may not have.
+    list's order, `year_groups` the same for every year group that a school has. `must_destroy` is
+    set where the file holds what the library may not have.
     """
 
     pupils: tuple[Pupil, ...]
@@ -36,6 +37,7 @@ class Judgement:
     sheets: int
     rows: int
     groups: dict[str, int]
+    year_groups: dict[str, int]
     must_destroy: bool
 
 
@@ -63,6 +65,7 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
         sheets=len(workbook.sheets),
         rows=len(everything.rows),
         groups=_groups(listing),
+        year_groups=_year_groups(listing, profile.comparison.last_year_group),
         must_destroy=any(remark.code in REFUSES_IDENTITY for remark in remarks),
     )
 
@@ -84,6 +87,16 @@ def _groups(listing: Listing) -> dict[str, int]:
     for name, pupils in Counter(filter(None, listing.texts[Field.GROUP_NAME])).items():
         counts[without_identity_numbers(name)] += pupils
     return dict(counts)
+
+
+def _year_groups(listing: Listing, last: int) -> dict[str, int]:
+    """Count by year group: 1 to the `last` always, so that an empty one is seen; nothing for none.
+
+    A list in which no year group can be read says nothing about any of them.
+    """
+    counts = Counter(filter(None, listing.texts[Field.YEAR_GROUP]))
+    every = counts.keys() | {str(year) for year in range(1, last + 1)}
+    return {year: counts[year] for year in sorted(every)} if counts else {}
 
 
 def _pupils(listing: Listing) -> tuple[Pupil, ...]:

@@ -101,6 +101,7 @@ drops = Table(
     Column("rows", Integer),
     Column("pupils", Integer),
     Column("groups", JSON, nullable=False, default=dict),
+    Column("year_groups", JSON, nullable=False, default=dict),
     Column("comparison", JSON, nullable=False, default=dict),
     Column("errors", Integer),
     Column("warnings", Integer),

@@ -86,24 +86,21 @@ LIST_FINDINGS: Mapping[str, Sentence] = {
     ),
     Code.IDENTITY_COLUMN: Sentence(
         "De kolom '{header}' bevat burgerservicenummers of onderwijsnummers. Die mogen wij niet "
-        "hebben; het bestand is daarom meteen vernietigd. Verwijder de kolom en stuur de lijst "
-        "opnieuw.",
+        "hebben. Verwijder de kolom en stuur de lijst opnieuw.",
         "The column '{header}' holds citizen service numbers (BSN) or education numbers. We may "
-        "not have those, so the file was destroyed at once. Please delete the column and send "
-        "the list again.",
+        "not have those. Please delete the column and send the list again.",
     ),
     Code.IDENTITY_VALUES: Sentence(
-        "Hier staan burgerservicenummers of onderwijsnummers. Die mogen wij niet hebben; het "
-        "bestand is daarom meteen vernietigd. Verwijder de kolom en stuur de lijst opnieuw.",
+        "Hier staan burgerservicenummers of onderwijsnummers. Die mogen wij niet hebben. "
+        "Verwijder de kolom en stuur de lijst opnieuw.",
         "There are citizen service numbers (BSN) or education numbers here. We may not have "
-        "those, so the file was destroyed at once. Please delete the column and send the list "
-        "again.",
+        "those. Please delete the column and send the list again.",
     ),
     Code.IDENTITY_LABELLED: Sentence(
-        "Hier staat een burgerservicenummer of onderwijsnummer. Dat mogen wij niet hebben; het "
-        "bestand is daarom meteen vernietigd. Maak de cel leeg en stuur de lijst opnieuw.",
-        "There is a citizen service number (BSN) or education number here. We may not have it, "
-        "so the file was destroyed at once. Please clear the cell and send the list again.",
+        "Hier staat een burgerservicenummer of onderwijsnummer. Dat mogen wij niet hebben. Maak "
+        "de cel leeg en stuur de lijst opnieuw.",
+        "There is a citizen service number (BSN) or education number here. We may not have it. "
+        "Please clear the cell and send the list again.",
     ),
     Code.IDENTITY_PERHAPS: Sentence(
         "Dit kan een burgerservicenummer zijn. Is dat zo, verwijder het bestand dan, maak de cel "
@@ -112,10 +109,10 @@ LIST_FINDINGS: Mapping[str, Sentence] = {
         "cell and send the list again.",
     ),
     Code.IDENTITY_LOOSE: Sentence(
-        "In {place} staat een burgerservicenummer of onderwijsnummer. Dat mogen wij niet hebben; "
-        "het bestand is daarom meteen vernietigd. Haal het weg en stuur de lijst opnieuw.",
+        "In {place} staat een burgerservicenummer of onderwijsnummer. Dat mogen wij niet hebben. "
+        "Haal het weg en stuur de lijst opnieuw.",
         "There is a citizen service number (BSN) or education number in {place}. We may not have "
-        "it, so the file was destroyed at once. Please remove it and send the list again.",
+        "it. Please remove it and send the list again.",
     ),
     Code.IDENTITY_LOOSE_PERHAPS: Sentence(
         "In {place} staat iets dat een burgerservicenummer kan zijn. Is dat zo, verwijder het "

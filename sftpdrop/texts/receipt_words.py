@@ -226,6 +226,7 @@ MORE_FINDINGS = Sentence(
     "en nog {count} meer; verbeter eerst deze.", "and {count} more; please correct these first."
 )
 GROUPS = Sentence("Aantal leerlingen per groep", "Number of pupils in each group")
+YEAR_GROUP = Sentence("jaargroep {year}", "year group {year}")
 TOTAL = Sentence("samen", "together")
 COMPARISON = Sentence("Vergeleken met de vorige lijst", "Compared with the last list")
 PARTICULARS = Sentence("Over dit bestand", "About this file")

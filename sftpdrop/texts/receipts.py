@@ -83,9 +83,11 @@ def _findings(findings: Sequence[Finding], locale: Locale) -> Iterator[str]:
 
 def _groups(drop: Drop, locale: Locale) -> Iterator[str]:
     if drop.groups:
-        rows = [
-            (printable(name), say_number(number, locale)) for name, number in drop.groups.items()
-        ]
+        counts = {printable(name): number for name, number in drop.groups.items()}
+        # A group that is not there cannot be named, but its year group can.
+        empty = [year for year, pupils in drop.year_groups.items() if not pupils]
+        counts |= {words.YEAR_GROUP.say(locale, year=year): 0 for year in empty}
+        rows = [(name, say_number(number, locale)) for name, number in counts.items()]
         together = (words.TOTAL.say(locale), say_number(drop.pupils or 0, locale))
         yield table(words.GROUPS.say(locale), [*rows, together])
 

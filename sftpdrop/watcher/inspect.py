@@ -50,6 +50,7 @@ def inspect_workbook(  # noqa: PLR0913, PLR0917 - all that a child needs to know
     return replace(
         inspection,
         groups=judgement.groups,
+        year_groups=judgement.year_groups,
         roll=make_roll(judgement.pupils, secret),
         fingerprint=fingerprint(judgement.pupils, secret),
     )

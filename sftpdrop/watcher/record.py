@@ -92,6 +92,7 @@ def _write(connection: Connection, desk: Desk, drop: Drop, judgement: _Judgement
         rows=inspection.rows,
         pupils=inspection.pupils,
         groups=_groups(connection, drop, judgement),
+        year_groups=dict(inspection.year_groups),
         comparison=dict(judgement.comparison.counts),
         errors=inspection.errors,
         warnings=inspection.warnings,

@@ -55,6 +55,22 @@ def test_check_shows_people_a_table_and_every_finding(office: Office, workbook: 
     assert any("error: De kolom met achternaam" in line for line in lines)
 
 
+def test_check_destroys_nothing_and_says_what_the_server_would_do(
+    office: Office, workbook: Path
+) -> None:
+    book = load_workbook(workbook)
+    sheet = book.worksheets[0]
+    sheet.cell(1, 11, "BSN")
+    sheet.cell(2, 11, 111222333)
+    book.save(workbook)
+    outcome = office.run("check", str(workbook), "--language", "en")
+    assert (outcome.code, workbook.exists()) == (1, True)
+    assert "would be destroyed at once" in outcome.out
+    assert "was destroyed" not in outcome.out
+    outcome = office.run("check", str(workbook), "--language", "nl")
+    assert "vernietigd" not in outcome.out
+
+
 def test_check_needs_no_installation(workbook: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -22,6 +22,7 @@ from tests.roster.lists import (
     profile,
     ten_pupils,
     with_cell,
+    without_columns,
     workbook,
 )
 
@@ -37,6 +38,13 @@ def test_a_judgement_counts_sheets_rows_and_groups_in_the_lists_order() -> None:
     assert (PLAIN.sheets, PLAIN.rows, PLAIN.must_destroy) == (1, 10, False)
     assert list(PLAIN.groups.items())[:2] == [("Groep 1A", 1), ("Groep 1/2B", 2)]
     assert sum(PLAIN.groups.values()) == 10
+
+
+def test_year_groups_are_counted_from_1_to_8_whoever_is_in_them() -> None:
+    assert PLAIN.year_groups == dict(zip("12345678", (1, 2, 2, 0, 1, 2, 1, 1), strict=True))
+    rows = with_cell("JAARGROEP", 2, 0)
+    assert list(judged(rows).year_groups) == list("012345678")
+    assert judged(without_columns("JAARGROEP")).year_groups == {}
 
 
 def test_a_judgement_can_cross_a_process_border() -> None:

@@ -71,6 +71,15 @@ def test_every_reason_and_every_change_has_its_words() -> None:
     assert set(CHANGES) == set(Change)
 
 
+def test_a_year_group_without_pupils_is_counted_as_nought() -> None:
+    counts = {"1": 5, "2": 0, "3": 25, "7": 2}
+    receipt = write_receipt(replace(DROP, year_groups=counts), (), Locale.DUTCH)
+    lines = [line.split() for line in receipt.text.splitlines()]
+    assert ["jaargroep", "2", "0"] in lines
+    assert not any(line[:2] == ["jaargroep", "1"] for line in lines)
+    assert "year group 2 0" in said(replace(DROP, year_groups=counts), locale=Locale.ENGLISH)
+
+
 def test_notepad_shows_lines_and_letters_well() -> None:
     text = write_receipt(DROP, (MISSING,), Locale.DUTCH).text
     assert text.startswith("\ufeff")
