@@ -7,8 +7,8 @@ from sftpdrop.texts.sentence import Sentence
 
 CELL_FINDINGS: Mapping[str, Sentence] = {
     Code.MISSING: Sentence(
-        "Niet ingevuld: {field}. Vul dit hier aan.",
-        "Not filled in: {field}. Please fill it in here.",
+        "Er is geen {field} ingevuld. Vul dit hier aan.",
+        "There is no {field}. Please fill it in here.",
     ),
     Code.MISSING_EITHER: Sentence(
         "Niet ingevuld: {field} of {other}. Vul een van beide in.",
