@@ -1,7 +1,8 @@
 """Comparing a list with the school's last one: who is new, who left, who went up.
 
 In a yearly list all of the last year group leaves and everyone else goes up, so the counts depend
-on how many school years lie between the two lists; within one school year nobody is to move.
+on how many school years lie between the two lists; within one school year nobody is to move. The
+calendar tells, but for a list for the next year that comes before the summer holiday.
 """
 
 from collections import Counter
@@ -77,16 +78,28 @@ def compare(  # noqa: PLR0913 - two lists, each with its day, and the limits; al
     """Compare `current`, delivered on `today`, with the list received on `previous_received`."""
     first_month = thresholds.school_year_month
     years = school_year(today, first_month) - school_year(previous_received, first_month)
-    pair = _Pair(
-        {entry.key: entry for entry in previous},
-        {entry.key: entry for entry in current},
-        max(0, years),
-        thresholds,
-    )
+    before = {entry.key: entry for entry in previous}
+    after = {entry.key: entry for entry in current}
+    if years <= 0:
+        years = 1 if _most_went_up(before, after) else 0
+    pair = _Pair(before, after, years, thresholds)
     changes = Counter(_changes(pair))
     counts = {change.value: changes[change] for change in Change}
     reasons = _reasons(pair, changes, same_fingerprint=same_fingerprint) if previous else ()
     return Comparison(counts, tuple(reasons))
+
+
+def _most_went_up(before: Mapping[str, RollEntry], after: Mapping[str, RollEntry]) -> bool:
+    """Whether most pupils of both lists are one year group further: a list for the next year.
+
+    Delivered in June or July, before the school year begins, it is not to be held because the last
+    year group has left.
+    """
+    there = [
+        (entry.year_group, after[key].year_group) for key, entry in before.items() if key in after
+    ]
+    up = sum(old.isdigit() and new == str(int(old) + 1) for old, new in there)
+    return up > len(there) / 2
 
 
 def _changes(pair: _Pair) -> Iterator[Change]:

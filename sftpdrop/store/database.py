@@ -1,6 +1,7 @@
 """Opening the database and bringing its tables up to date."""
 
 import sqlite3
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from sftpdrop.store.audit_seal import AuditSeal
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_SECONDS = 20
+_BETWEEN_TRIES = 0.02  # seconds
 _CACHE_KIB = 256  # of pages a connection; see _prepare_sqlite
 _CONNECT_SECONDS = 10  # a machine that is gone must not hold a log-in or a drop for minutes
 _MIGRATION_LOCK = 0x64726F70  # "drop": the advisory lock under which PostgreSQL's tables are made
@@ -111,13 +113,30 @@ def _alembic(connection: Connection) -> Config:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own late BEGIN would let two writers both read first and then fail.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_a_write_ahead_log(connection)
     # FULL: an admin's "approved" and a drop's verdict survive a power cut.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     # Each pooled connection keeps pages of its own, 2 MB unless told, so that a program that runs
     # for months would grow with its database. What is read again comes from the kernel's cache.
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL; for that SQLite itself does not wait, as it does for other locks.
+
+    Two programs may open a new file in the same moment.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
 
 
 def _begin_immediately(connection: Connection) -> None:

@@ -30,9 +30,10 @@ from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
 from sftpdrop.watcher.marks import (
     FILLS,
     MARK_ROWS,
+    NOTE_AUTHOR,
     NOTE_MARK,
     is_findings_sheet_text,
-    is_our_note,
+    schools_part,
 )
 from sftpdrop.watcher.reading import read_file
 from sftpdrop.watcher.rebuilt_book import AnyCell, rebuild
@@ -133,8 +134,10 @@ def _take_off_marks(book: Book) -> None:
 
 
 def _take_off(cell: AnyCell) -> None:
-    if cell.comment is not None and is_our_note(cell.comment.text):
-        cell.comment = None
+    note = cell.comment
+    if note is not None and NOTE_MARK in note.text:
+        theirs = schools_part(note.text)
+        cell.comment = Comment(theirs, note.author or NOTE_AUTHOR) if theirs else None
     if cell.has_style and cell.fill.fgColor.rgb in FILLS.values():
         cell.fill = PatternFill()
 
@@ -152,17 +155,19 @@ def _mark_cells(book: Book, findings: Sequence[Finding], locale: Locale) -> None
         cell = _top_left(book[sheet], row, column)
         worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in found) else None
         cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
-        if number < MAX_NOTES and cell.comment is None:
-            cell.comment = _note(found, locale)
+        if number < MAX_NOTES:
+            cell.comment = _note(found, locale, cell.comment)
 
 
-def _note(findings: Sequence[Finding], locale: Locale) -> Comment:
-    lines = [NOTE_MARK]
+def _note(findings: Sequence[Finding], locale: Locale, present: Comment | None) -> Comment:
+    """Our note; where the school has one in the same cell, behind what it says."""
+    lines = [*(present.text.splitlines() if present else ()), NOTE_MARK]
     for finding in findings:
         kind = ERROR if finding.severity is Severity.ERROR else WARNING
         lines.append(f"{kind.say(locale)}: {say_finding(finding, locale)}")
     height = sum(1 + len(line) // _NOTE_CHARACTERS for line in lines) * _NOTE_LINE + _NOTE_LINE
-    return Comment("\n".join(lines), "sftpdrop", height=height, width=_NOTE_WIDTH)
+    author = present.author if present else NOTE_AUTHOR
+    return Comment("\n".join(lines), author or NOTE_AUTHOR, height=height, width=_NOTE_WIDTH)
 
 
 def _places(findings: Iterable[Finding]) -> Iterable[Place]:

@@ -14,7 +14,9 @@ SHEET_MARK = "sftpdrop:"
 """Starts the text of the findings sheet's mark, which stands in one of its first cells."""
 
 NOTE_MARK = "[sftpdrop]"
-"""Starts each of our notes."""
+"""Starts what we say in a note; before it stands what the school had noted there itself."""
+
+NOTE_AUTHOR = "sftpdrop"
 
 FILLS = {Severity.ERROR: "FFFFC9CF", Severity.WARNING: "FFFFE9A9"}
 """ARGB colours of marked cells; no palette of Excel has these, so they are known again."""
@@ -26,13 +28,13 @@ _LONG_NUMBER = re.compile(r"[0-9][0-9. ]{6,}[0-9]")
 
 
 def without_marks(workbook: Workbook) -> Workbook:
-    """The workbook without our findings sheet and notes.
+    """The workbook without our findings sheet and our part of the notes.
 
     The sheet's texts go on as loose texts, and a note with a long number in it stays: nobody can
     hide a BSN behind our marks.
     """
     ours = [sheet for sheet in workbook.sheets if is_findings_sheet(sheet)]
-    if not ours and not any(is_our_note(loose.text) for loose in workbook.loose_texts):
+    if not ours and not any(NOTE_MARK in loose.text for loose in workbook.loose_texts):
         return workbook
     hiding = [
         LooseText("property", value, sheet.name)
@@ -41,7 +43,8 @@ def without_marks(workbook: Workbook) -> Workbook:
         for value in map(str, row)
         if _LONG_NUMBER.search(value)
     ]
-    kept = [loose for loose in workbook.loose_texts if not is_our_note(loose.text)]
+    texts = (replace(loose, text=schools_part(loose.text)) for loose in workbook.loose_texts)
+    kept = [loose for loose in texts if loose.text]
     return replace(
         workbook,
         sheets=tuple(sheet for sheet in workbook.sheets if sheet not in ours),
@@ -59,6 +62,13 @@ def is_findings_sheet_text(value: object) -> bool:
     return isinstance(value, str) and value.startswith(SHEET_MARK)
 
 
-def is_our_note(text: str) -> bool:
-    """Whether a note is ours and only that. LibreOffice may put the author's name before it."""
-    return NOTE_MARK in text[:80] and _LONG_NUMBER.search(text) is None
+def schools_part(note: str) -> str:
+    """What of a note is the school's own: all before our mark, nothing where we wrote it alone.
+
+    With a long number behind the mark all of it is: we write none there. LibreOffice may put the
+    author's name before a text.
+    """
+    theirs, _, ours = note.partition(NOTE_MARK)
+    if _LONG_NUMBER.search(ours):
+        return note
+    return "" if theirs.strip().rstrip(":") in ("", NOTE_AUTHOR) else theirs.rstrip()

@@ -104,6 +104,21 @@ def test_within_a_year_nobody_of_group_8_is_expected_to_leave() -> None:
     assert HoldReason.UNEXPECTED_LEAVERS in comparison.reasons
 
 
+def test_a_list_for_the_next_year_may_come_before_the_summer_holiday() -> None:
+    comparison = compared(school(), a_year_later(school()), SAME_YEAR)
+    assert told(comparison) == {"new": 10, "leavers_expected": 10, "moved_up": 70}
+    assert comparison.reasons == ()
+
+
+def test_a_few_who_go_up_during_the_year_make_no_new_year() -> None:
+    current = school()
+    for index in range(34):
+        year = str(int(current[index].year_group) + 1)
+        current[index] = RollEntry(current[index].key, year, f"{year}A")
+    comparison = compared(school(), current[:70], SAME_YEAR)
+    assert comparison.counts["leavers_unexpected"] == 10
+
+
 def test_who_repeats_a_year_has_stayed() -> None:
     current = a_year_later(school())
     current[15] = RollEntry(current[15].key, "1", "1A")

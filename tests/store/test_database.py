@@ -1,5 +1,7 @@
 import _sqlite3
 import ctypes
+import sqlite3
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -33,3 +35,19 @@ def test_pooled_connections_do_not_grow_with_the_database(tmp_path: Path) -> Non
         grown = sqlite_bytes() - before
     assert 0 < grown < _CONNECTIONS * _MOST_BYTES
     database.close()
+
+
+def test_a_file_that_another_program_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE others (x)")
+    done = threading.Timer(0.3, other.execute, ["COMMIT"])
+    done.start()
+    database = Database.open(str(path), tmp_path)
+    with database.begin() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        connection.execute(text("INSERT INTO others VALUES (1)"))
+    database.close()
+    done.join()
+    other.close()

@@ -96,6 +96,31 @@ def test_each_finding_is_a_colour_a_note_and_a_link(tmp_path: Path) -> None:
     assert len([cell for (cell,) in findings["E6:E99"] if cell.value]) == len(inspection.findings)
 
 
+def test_a_note_of_the_schools_own_stays_and_ours_comes_behind_it(tmp_path: Path) -> None:
+    def note(book: openpyxl.Workbook) -> None:
+        book.worksheets[0]["I5"].comment = Comment("navragen\nbij thuis", "juf An")
+
+    before, once = mark(openpyxl_bytes(faulty_rows(), note), tmp_path)
+    assert notes(once)["I5"].startswith(f"navragen\nbij thuis\n{NOTE_MARK}\nFout: ")
+    assert inspect(once, tmp_path, "x").findings == before.findings
+    _, twice = mark(once, tmp_path)
+    assert notes(twice)["I5"] == notes(once)["I5"]
+    book = openpyxl.load_workbook(io.BytesIO(twice))
+    book.worksheets[1]["I5"] = "3-9-2016"
+    target = io.BytesIO()
+    book.save(target)
+    _, mended = mark(target.getvalue(), tmp_path)
+    assert notes(mended)["I5"] == "navragen\nbij thuis"
+
+
+@pytest.mark.parametrize("note", ["bsn 111222333\n[sftpdrop]\nFout", "[sftpdrop]\nbsn 111222333"])
+def test_a_bsn_in_a_note_is_found_on_either_side_of_our_mark(note: str, tmp_path: Path) -> None:
+    def add(book: openpyxl.Workbook) -> None:
+        book.worksheets[0]["I5"].comment = Comment(note, "x")
+
+    assert inspect(openpyxl_bytes(faulty_rows(), add), tmp_path, "x").must_destroy
+
+
 def test_mended_copy_loses_its_colours_when_it_is_marked_again(tmp_path: Path) -> None:
     _, marked = mark(openpyxl_bytes(faulty_rows()), tmp_path)
     book = openpyxl.load_workbook(io.BytesIO(marked))
@@ -124,12 +149,12 @@ def test_mended_copy_is_accepted(tmp_path: Path) -> None:
 def test_own_notes_and_colours_of_a_school_stay(tmp_path: Path) -> None:
     def decorate(book: openpyxl.Workbook) -> None:
         sheet = book.worksheets[0]
-        sheet["I5"].comment = Comment("nog navragen", "school")
+        sheet["I4"].comment = Comment("nog navragen", "school")
         sheet["B5"].fill = PatternFill("solid", fgColor="FF00FF00")
 
     _, marked = mark(openpyxl_bytes(faulty_rows(), decorate), tmp_path)
     sheet = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[1]
-    assert sheet["I5"].comment.text == "nog navragen"
+    assert sheet["I4"].comment.text == "nog navragen"
     assert sheet["B5"].fill.fgColor.rgb == "FF00FF00"
 
 
