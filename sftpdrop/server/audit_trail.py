@@ -1,7 +1,7 @@
-"""The audit of log-ins, written behind the event loop's back: in batches and in order."""
+"""A server process's audit, written behind the event loop's back: in batches and in order."""
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -33,7 +33,8 @@ class AuditTrail:
         self._bound = bound
         self._events: deque[AuditEvent] = deque()
         self._lost = 0
-        self._refusals = RefusalCounts()
+        # A storm at the door must not make what is refused inside harder to tell apart.
+        self._refusals: dict[str, RefusalCounts] = defaultdict(RefusalCounts)
         self._wake = asyncio.Event()
         self._closing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -67,7 +68,7 @@ class AuditTrail:
 
     def refused(self, event: AuditEvent) -> None:
         """Record a refusal that cost nothing: the first at once, its repetitions as a count."""
-        if self._refusals.is_first(event):
+        if self._refusals[event.event].is_first(event):
             self.record(event)
         self._wake.set()
 
@@ -83,14 +84,16 @@ class AuditTrail:
                 await asyncio.wait_for(self._closing.wait(), _PAUSE)
 
     async def _until_there_is_something(self) -> None:
-        waits = 1.0 if self._events or self._refusals else None
+        waits = 1.0 if self._events or any(self._refusals.values()) else None
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), waits)
         self._wake.clear()
 
     def _gather(self, *, everything: bool = False) -> None:
-        for event in self._refusals.due(datetime.now(UTC), everything=everything):
-            self.record(event)
+        now = datetime.now(UTC)
+        for counts in self._refusals.values():
+            for event in counts.due(now, everything=everything):
+                self.record(event)
 
     async def _write(self) -> bool:
         """Write one batch; False where the database does not answer."""

@@ -140,6 +140,7 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
                 text.replace("\n", "\r\n" if channel.get_terminal_type() else "\n").encode()
             )
             return 0
+        self._desk.refused("only_sftp")
         text = say_refusal(Refused("only_sftp"), self._desk.account.locale)
         channel.write_stderr(f"{text}\r\n".encode())
         return 1

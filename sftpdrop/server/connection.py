@@ -186,12 +186,31 @@ class SchoolConnection(asyncssh.SSHServer):
         """Open a channel for a logged-in school, up to the limit."""
         self.channels = [channel for channel in self.channels if channel.is_open]
         place = self._house.workplace
-        if self.account is None or len(self.channels) >= place.settings.server.max_channels:
+        if self.account is None:
+            return False
+        if len(self.channels) >= place.settings.server.max_channels:
+            place.refused(self.account, self._peer, "too_many_channels")
             return False
         channel = SchoolChannel(place, Desk(place, self.account, self._peer), self._house.change)
         channel.line_is_full(full=self._line_full)
         self.channels.append(channel)
         return channel
+
+    def connection_requested(self, *_details: object) -> bool:
+        """No tunnel to another machine."""
+        return self._refuse_tunnel()
+
+    def unix_connection_requested(self, *_details: object) -> bool:
+        """No tunnel to a program of this one."""
+        return self._refuse_tunnel()
+
+    def server_requested(self, *_details: object) -> bool:
+        """No port that is listened on for a school."""
+        return self._refuse_tunnel()
+
+    def unix_server_requested(self, *_details: object) -> bool:
+        """No socket either."""
+        return self._refuse_tunnel()
 
     def is_idle_since(self, moment: float) -> bool:
         """Whether no channel had a real request after `moment` (monotonic seconds).
@@ -234,6 +253,11 @@ class SchoolConnection(asyncssh.SSHServer):
         """Let the client try another way in if this one fails."""
         if self._connection is not None:
             let_ask_again(self._connection)
+
+    def _refuse_tunnel(self) -> bool:
+        if self.account is not None:
+            self._house.workplace.refused(self.account, self._peer, "forwarding")
+        return False
 
     def _why_not_in(self, exc: Exception | None) -> str | None:
         """Why a connection ended before anybody came in, if it was we who did not want it."""

@@ -213,6 +213,10 @@ class Desk:
         """How many files the school may have, and how many more it may send."""
         return self._room.limits.max_files, self._room.files_left()
 
+    def refused(self, reason: str) -> None:
+        """Have the audit say what was refused here."""
+        self._place.refused(self.account, self.peer, reason)
+
     async def _finish(self, path: Path, label: Label) -> None:
         started = time.monotonic()
         delivery = await in_thread(lambda: finish(self.jail, self._place.spool, path, label))

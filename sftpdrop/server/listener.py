@@ -45,7 +45,7 @@ class Listener:
             Door(settings.server, inside),
             login,
             PasswordChange(login),
-            Workplace(settings, state, Spool(state), database),
+            Workplace(settings, state, Spool(state), database, login.audit),
         )
         self._generations = GenerationWatch(database, self._accounts, self._end_account)
         self._acceptor: asyncssh.SSHAcceptor | None = None

@@ -38,6 +38,8 @@ _OPENING = (Request.OPEN, Request.OPENDIR)
 # What a client sends on before it reads a refusal: its person is told once, not for each of these.
 _AFTER_A_REFUSAL = (Request.WRITE, Request.FSETSTAT, Request.CLOSE)
 _SETTLING = 1.0  # seconds in which a client that closed a file goes on to rename it or look
+# What a client asks to find out is no act that was refused: these are left out of the audit.
+_ANSWERS = frozenset({"no_such_file", "no_such_folder", "not_offered"})
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -225,6 +227,8 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         else:
             _log.error("request_failed", pass_number=self.desk.account.pass_number, exc_info=error)
             refusal, code = Refused("internal_error"), StatusCode.FAILURE
+        if refusal.code not in _ANSWERS:
+            self.desk.refused(refusal.code)
         text = say_refusal(refusal, locale)
         if code is StatusCode.FAILURE and self.desk.peer.reads_stderr and text != self._said:
             self._said = text

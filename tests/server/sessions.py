@@ -12,6 +12,7 @@ from typing import Any, cast
 from sftpdrop import spool
 from sftpdrop.core.delivery import Delivery, Withdrawal
 from sftpdrop.core.identifiers import PassNumber
+from sftpdrop.server.audit_trail import AuditTrail
 from sftpdrop.server.desk import Desk
 from sftpdrop.server.peer import Peer
 from sftpdrop.server.session import SftpSession
@@ -107,7 +108,8 @@ def make_workplace(directory: Path, **sections: Any) -> Workplace:
     database, key = _new_database()
     state.database.write_bytes(database)
     (state.audit / "key").write_bytes(key)
-    return Workplace(settings, state, Spool(state), Database.open(str(state.database), state.audit))
+    opened = Database.open(str(state.database), state.audit)
+    return Workplace(settings, state, Spool(state), opened, AuditTrail(opened))
 
 
 @functools.cache
