@@ -25,7 +25,7 @@ _log = structlog.get_logger()
 _MAX_KEYS = 30  # an agent may hold many; each costs a look at the database
 _LOST: Mapping[type, str] = {
     asyncssh.KeyExchangeFailed: "no_common_algorithm",
-    asyncssh.ProtocolError: "protocol_error",  # also a password with characters SSH does not allow
+    asyncssh.ProtocolError: "protocol_error",
 }
 _LOGIN_TIMEOUT = "Login timeout expired"  # asyncssh's own words; tests/server/test_connection.py
 _TOO_MANY = ("Too many connections, try again in a minute", asyncssh.DISC_TOO_MANY_CONNECTIONS)

@@ -20,6 +20,7 @@ from sftpdrop.server.hostkeys import load_host_keys
 from sftpdrop.server.house import House
 from sftpdrop.server.login import Login
 from sftpdrop.server.password_change import PasswordChange
+from sftpdrop.server.password_request import take_any_password
 from sftpdrop.server.workplace import Workplace
 from sftpdrop.settings import Settings
 from sftpdrop.spool import Spool
@@ -54,6 +55,7 @@ class Listener:
     async def start(self, bound: socket.socket) -> None:
         """Take connections on `bound`."""
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_DISK_THREADS))
+        take_any_password()
         await self._house.login.start()
         await self._generations.start()
         server = self._settings.server

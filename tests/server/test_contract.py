@@ -6,7 +6,7 @@ import inspect
 from typing import Any, cast
 
 import asyncssh
-from asyncssh.auth import ServerAuth
+from asyncssh.auth import ServerAuth, _server_auth_handlers, _ServerPasswordAuth
 from asyncssh.channel import SSHChannel, SSHServerChannel
 from asyncssh.connection import SSHConnection, SSHServerConnection
 
@@ -60,6 +60,27 @@ def test_every_callback_of_ours_is_one_that_asyncssh_calls() -> None:
                 own = len(parameters(vars(ours)[name]))
                 variable = "_details" in parameters(vars(ours)[name])
                 assert variable or own == len(parameters(getattr(theirs, name))), name
+
+
+def test_a_password_is_handled_as_it_was_when_its_handler_was_written_anew() -> None:
+    handler: Any = _server_auth_handlers[b"password"]
+    theirs = handler if handler is _ServerPasswordAuth else handler.__mro__[1]
+    assert theirs is _ServerPasswordAuth
+    source = inspect.getsource(theirs._start)
+    order = (
+        "packet.get_boolean()",
+        "packet.get_string()",
+        "packet.get_string() if password_change",
+        "packet.check_end()",
+        "saslprep(password_bytes",
+        "self._conn.change_password(self._username,",
+        "self._conn.validate_password(self._username, password)",
+        "await self.send_success()",
+        "self.send_failure()",
+        "self.send_packet(MSG_USERAUTH_PASSWD_CHANGEREQ,",
+    )
+    places = [source.index(part) for part in order]
+    assert places == sorted(places)
 
 
 def test_what_a_channel_is_told_exists() -> None:
