@@ -1,6 +1,7 @@
 """Reads accounts for log-ins: in threads of its own, and for no longer than a log-in can wait."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -15,6 +16,7 @@ from sftpdrop.store.database import Database
 
 _THREADS = 2
 _SECONDS = 5
+_MOMENT = 1.0  # seconds for which what was read of an account is as good as new
 
 T = TypeVar("T")
 AccountWithHash = tuple[Account, str]
@@ -59,21 +61,26 @@ class AccountReader:
 
 
 class Keyring:
-    """The accounts that one connection asked for with their keys: each is read once.
+    """The account that one connection asked for last with its keys: read once in a while.
 
-    A client asks for each of its keys and then proves one. What changes in between ends the
-    session within a second all the same (generations.py).
+    A client asks for each of its keys and then proves one, all in a moment. What changes within
+    that ends the session a second later all the same (generations.py).
     """
 
-    def __init__(self, reader: AccountReader) -> None:
+    def __init__(self, reader: AccountReader, clock: Callable[[], float] = time.monotonic) -> None:
         self._reader = reader
-        self._found: dict[str, AccountWithKeys | None] = {}
+        self._clock = clock
+        self._pass_number = ""
+        self._read_at = 0.0
+        self._found: AccountWithKeys | None = None
 
     async def account_with_keys(self, pass_number: str) -> AccountWithKeys | None:
         """Like AccountReader's."""
-        if pass_number not in self._found:
-            self._found = {pass_number: await self._reader.account_with_keys(pass_number)}
-        return self._found[pass_number]
+        now = self._clock()
+        if pass_number != self._pass_number or now - self._read_at > _MOMENT:
+            self._found = await self._reader.account_with_keys(pass_number)
+            self._pass_number, self._read_at = pass_number, now
+        return self._found
 
 
 def _account_with_keys(connection: Connection, pass_number: str) -> AccountWithKeys | None:

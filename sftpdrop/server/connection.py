@@ -14,9 +14,16 @@ from sftpdrop.server.channel import SchoolChannel
 from sftpdrop.server.desk import Desk
 from sftpdrop.server.door import Visit
 from sftpdrop.server.house import House
-from sftpdrop.server.key_proof import KeyAnswer, ask_for_more, let_ask_again, require_proof
+from sftpdrop.server.key_proof import ask_for_more, let_ask_again, require_proof
 from sftpdrop.server.login import UNKNOWN_KEY
-from sftpdrop.server.login_result import LoginResult, MustChange, Refusal, Welcome
+from sftpdrop.server.login_result import (
+    FirstProof,
+    Halfway,
+    LoginResult,
+    Means,
+    MustChange,
+    Welcome,
+)
 from sftpdrop.server.peer import Peer, make_peer
 from sftpdrop.server.session import SftpSession
 from sftpdrop.server.thrift import spare_work
@@ -46,8 +53,7 @@ class SchoolConnection(asyncssh.SSHServer):
         self._welcome: Account | None = None
         self._entered = time.monotonic()
         self._keyring = house.login.keyring()
-        self._proved_key: str | None = None
-        self._proved_password = False
+        self._halfway: Halfway | None = None
         self._offered_unknown_key = False
         self._keys_offered = 0
         self._line_full = False
@@ -89,7 +95,7 @@ class SchoolConnection(asyncssh.SSHServer):
         """Every user must prove who it is."""
         self._user = username
         # What was proved for another account proves nothing here.
-        self._proved_key, self._proved_password = None, False
+        self._halfway = None
         self._offered_unknown_key = False
         if self._connection is not None:
             version = self._connection.get_extra_info("client_version", "")
@@ -98,7 +104,7 @@ class SchoolConnection(asyncssh.SSHServer):
 
     def password_auth_supported(self) -> bool:
         """Passwords are the ordinary way in; one that was proved is not asked for again."""
-        return not self._proved_password
+        return not self._has_proved(Means.PASSWORD)
 
     async def validate_password(self, username: str, password: str) -> bool:
         """Ask the login desk; a required change is answered with SSH's own dialogue."""
@@ -109,9 +115,9 @@ class SchoolConnection(asyncssh.SSHServer):
             password,
             self._peer.address,
             self._peer.client,
-            key_fingerprint=self._proved_key,
+            first=self._first_proof,
         )
-        return self._decide_password(result)
+        return self._decide(result)
 
     async def change_password(self, username: str, old_password: str, new_password: str) -> bool:
         """The answer to SSH's password-change dialogue."""
@@ -123,13 +129,13 @@ class SchoolConnection(asyncssh.SSHServer):
             new_password,
             self._peer.address,
             self._peer.client,
-            key_fingerprint=self._proved_key,
+            first=self._first_proof,
         )
-        return self._decide_password(result)
+        return self._decide(result)
 
     def public_key_auth_supported(self) -> bool:
         """Keys are for scripts; after one was proved OpenSSH would offer it again without end."""
-        return self._proved_key is None
+        return not self._has_proved(Means.KEY)
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether a key is one of the account's; key_proof.py has its signature checked."""
@@ -149,7 +155,7 @@ class SchoolConnection(asyncssh.SSHServer):
         self._offered_unknown_key |= refusal == UNKNOWN_KEY
         return refusal is None
 
-    async def key_proved(self, username: str, fingerprint: str) -> KeyAnswer:
+    async def key_proved(self, username: str, fingerprint: str) -> bool:
         """The signature was right: the account may want its password as well."""
         result = await self._house.login.key_login(
             username,
@@ -157,12 +163,9 @@ class SchoolConnection(asyncssh.SSHServer):
             self._peer.address,
             self._peer.client,
             keyring=self._keyring,
-            password_also_given=self._proved_password,
+            first=self._first_proof,
         )
-        if isinstance(result, Refusal) and result.code == "password_needed":
-            self._proved_key, self._proved_password = fingerprint, False
-            return KeyAnswer.PASSWORD_NEXT
-        return KeyAnswer.IN if self._decide(result) else KeyAnswer.REFUSED
+        return self._decide(result)
 
     def auth_completed(self) -> None:
         """Give a logged-in school its desk."""
@@ -261,6 +264,8 @@ class SchoolConnection(asyncssh.SSHServer):
 
     def _why_not_in(self, exc: Exception | None) -> str | None:
         """Why a connection ended before anybody came in, if it was we who did not want it."""
+        if self._halfway is not None:
+            return self._halfway.code
         if str(exc) == _LOGIN_TIMEOUT:
             return "login_timeout"
         return UNKNOWN_KEY if self._offered_unknown_key else _LOST.get(type(exc))
@@ -271,13 +276,12 @@ class SchoolConnection(asyncssh.SSHServer):
         _log.info("turned_away", address=address, reason=reason)
         self._house.login.turned_away(pass_number, address, client, reason)
 
-    def _decide_password(self, result: LoginResult) -> bool:
-        """As _decide; where the account wants its key too, that is what is asked for next."""
-        answer = self._decide(result)
-        if isinstance(result, Refusal) and result.code == "key_needed" and self._connection:
-            self._proved_password = True
-            ask_for_more(self._connection)
-        return answer
+    @property
+    def _first_proof(self) -> FirstProof | None:
+        return None if self._halfway is None else self._halfway.proved
+
+    def _has_proved(self, means: Means) -> bool:
+        return self._first_proof is not None and self._first_proof.means is means
 
     def _decide(self, result: LoginResult) -> bool:
         if isinstance(result, Welcome):
@@ -287,6 +291,9 @@ class SchoolConnection(asyncssh.SSHServer):
             raise asyncssh.PasswordChangeRequired(result.prompt, result.account.locale)
         if self._connection is not None:
             self._connection.send_auth_banner(f"{result.sentence}\r\n")
+        if isinstance(result, Halfway) and self._connection is not None:
+            self._halfway = result  # says which ways in are left
+            ask_for_more(self._connection)
         return False
 
 

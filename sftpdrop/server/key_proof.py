@@ -8,26 +8,20 @@ private `validate_public_key` and `_next_service`; tests/server/test_contract.py
 """
 
 from collections.abc import Awaitable, Callable
-from enum import Enum, auto
 from typing import Any
 
 import asyncssh
 from asyncssh.public_key import decode_ssh_public_key
 
 
-class KeyAnswer(Enum):
-    """What a proved key is good for."""
-
-    IN = auto()
-    PASSWORD_NEXT = auto()
-    REFUSED = auto()
-
-
 def require_proof(
     connection: asyncssh.SSHServerConnection,
-    proved: Callable[[str, str], Awaitable[KeyAnswer]],
+    proved: Callable[[str, str], Awaitable[bool]],
 ) -> None:
-    """Have `proved(username, fingerprint)` decide each time that a signature was right."""
+    """Have `proved(username, fingerprint)` decide each time that a signature was right.
+
+    Where the key is right and not enough, it calls `ask_for_more` and returns False.
+    """
     unlocked: Any = connection  # private API, untyped
     check_signature = unlocked.validate_public_key
 
@@ -37,10 +31,7 @@ def require_proof(
         if not msg:
             return True  # only asked whether this key is worth signing with
         fingerprint = decode_ssh_public_key(key_data).get_fingerprint()
-        answer = await proved(username, fingerprint)
-        if answer is KeyAnswer.PASSWORD_NEXT:
-            ask_for_more(connection)
-        return answer is KeyAnswer.IN
+        return await proved(username, fingerprint)
 
     unlocked.validate_public_key = validate
 

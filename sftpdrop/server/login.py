@@ -25,7 +25,10 @@ from sftpdrop.server.audit_trail import AuditTrail
 from sftpdrop.server.bcrypt_pool import BcryptPool, PoolFull
 from sftpdrop.server.login_audit import Visit
 from sftpdrop.server.login_result import (
+    FirstProof,
+    Halfway,
     LoginResult,
+    Means,
     MustChange,
     Refusal,
     Welcome,
@@ -38,10 +41,12 @@ from sftpdrop.server.turnstile import TooManyWait, Turnstile
 from sftpdrop.settings import Settings
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
+from sftpdrop.texts.logins import LOGINS
 
 UNKNOWN_KEY = "key_unknown"
 """The reason of whoever offered keys of which the account has none."""
 
+_MISSING = frozenset({"key_needed", "password_needed"})
 # Those who wait for tries of their own address to end, against those who wait for a thread: they
 # hold no more than their connection.
 _WAITING_FOR_EACH_OTHER = 4
@@ -100,9 +105,9 @@ class Login:
         address: str,
         client: str,
         *,
-        key_fingerprint: str | None = None,
+        first: FirstProof | None = None,
     ) -> LoginResult:
-        """Answer a password. `key_fingerprint` is of a key that the connection has proved.
+        """Answer a password. `first` is what the connection has proved before it.
 
         The answer to an unknown pass number and to a wrong password is the same Refusal. A fault
         of ours is a Refusal too; nothing is raised.
@@ -112,7 +117,7 @@ class Login:
         if isinstance(proof, Refusal):
             return proof
         self._renew_hash(proof.account, password, proof.password_hash)
-        return self._admit(visit, proof.account, key_fingerprint)
+        return self._admit(visit, proof.account, first)
 
     async def prove(
         self, visit: Visit, password: str, locale: Locale | None = None
@@ -136,7 +141,7 @@ class Login:
             case Proved():
                 return proof
 
-    async def admit_again(self, visit: Visit, key_fingerprint: str | None) -> LoginResult:
+    async def admit_again(self, visit: Visit, first: FirstProof | None) -> LoginResult:
         """Answer a school that has just proved itself and changed its password."""
         try:
             found = await self._reader.account(visit.pass_number)
@@ -144,7 +149,7 @@ class Login:
             found = None
         if found is None:
             return self._refuse(visit, "unavailable", self._locale)
-        return self._admit(visit, found[0], key_fingerprint)
+        return self._admit(visit, found[0], first)
 
     def keyring(self) -> Keyring:
         """What one connection is to give with its questions about keys."""
@@ -180,34 +185,37 @@ class Login:
         client: str,
         *,
         keyring: Keyring,
-        password_also_given: bool = False,
+        first: FirstProof | None = None,
     ) -> LoginResult:
         """Answer a key whose signature was verified; `fingerprint` is its SHA256 form.
 
-        Where the account wants its password too, the refusal's code is `password_needed`.
+        `first` is what the connection has proved before it. A second proof is judged by the account
+        as it is by now, and not as it was when the key was offered.
         """
         visit = Visit(pass_number, address, client, "key")
+        accounts_now = self._reader if first else keyring
         try:
-            found = await keyring.account_with_keys(pass_number)
+            found = await accounts_now.account_with_keys(pass_number)
         except StoreUnavailable:
             return self._refuse(visit, "unavailable", self._locale)
-        circumstances = _circumstances(address, has_key=True, has_password=password_also_given)
-        if found is None or _refusal_of_key(found, fingerprint, circumstances):
+        if found is None or _refusal_of_key(found, fingerprint, _circumstances(address)):
             return self._refuse(visit, "key_not_permitted", self._locale)
         account, _ = found
+        has_password = first is not None and first.holds(Means.PASSWORD, account)
+        circumstances = _circumstances(address, has_key=True, has_password=has_password)
         if refusal := refusal_of(account, circumstances):
-            return self._refuse(visit, refusal, account.locale)
-        if password_also_given and self._must_change(account, circumstances):
+            return self._stop(visit, refusal, account, Means.KEY)
+        if has_password and self._must_change(account, circumstances):
             # A key has no dialogue: the password, given once more, opens it.
-            return self._refuse(visit, "password_needed", account.locale)
+            return self._stop(visit, "password_needed", account, Means.KEY)
         return self._welcome(visit, account, circumstances)
 
-    def _admit(self, visit: Visit, account: Account, key_fingerprint: str | None) -> LoginResult:
+    def _admit(self, visit: Visit, account: Account, first: FirstProof | None) -> LoginResult:
         """Answer whoever knew the password."""
-        has_key = key_fingerprint is not None
+        has_key = first is not None and first.holds(Means.KEY, account)
         circumstances = _circumstances(visit.address, has_key=has_key, has_password=True)
         if refusal := refusal_of(account, circumstances):
-            return self._refuse(visit, refusal, account.locale)
+            return self._stop(visit, refusal, account, Means.PASSWORD)
         if self._must_change(account, circumstances):
             self.audit.refused(visit.refused(circumstances.now, "must_change"))
             return MustChange(account)
@@ -221,6 +229,13 @@ class Login:
         self._keeper.logged_in(account.pass_number, visit.address, circumstances.now)
         self.audit.record(visit.came_in(circumstances.now))
         return Welcome(account)
+
+    def _stop(self, visit: Visit, code: str, account: Account, means: Means) -> LoginResult:
+        """Answer a right proof that does not let in: with what is missing, or a refusal."""
+        if code in _MISSING:
+            proved = FirstProof(means, account.generation)
+            return Halfway(code, LOGINS[code].say(account.locale), proved)
+        return self._refuse(visit, code, account.locale)
 
     def _refuse(self, visit: Visit, code: str, locale: Locale) -> Refusal:
         self.audit.refused(visit.refused(_utc_now(), code))

@@ -11,7 +11,7 @@ from sftpdrop.errors import Conflict, StoreUnavailable
 from sftpdrop.server.bcrypt_pool import PoolFull
 from sftpdrop.server.login import Login
 from sftpdrop.server.login_audit import Visit
-from sftpdrop.server.login_result import LoginResult, MustChange, Refusal
+from sftpdrop.server.login_result import FirstProof, LoginResult, MustChange, Refusal
 from sftpdrop.server.proof import Proved
 from sftpdrop.store import accounts, audit
 from sftpdrop.texts.logins import LOGINS, PASSWD, PASSWORD_PROBLEMS
@@ -51,11 +51,11 @@ class PasswordChange:
         address: str,
         client: str,
         *,
-        key_fingerprint: str | None = None,
+        first: FirstProof | None = None,
     ) -> LoginResult:
         """Answer SSH_MSG_USERAUTH_PASSWD_CHANGEREQ: a good new password is a log-in as well.
 
-        `key_fingerprint` is of a key that the connection has proved, as in Login.password.
+        `first` is what the connection has proved before it, as in Login.password.
         A new password that will not do is answered with MustChange, whose prompt says why.
         """
         visit = Visit(pass_number, address, client, "password_change")
@@ -65,7 +65,7 @@ class PasswordChange:
         told = await self._replace(visit, proof, _Asked(old, new))
         if told:
             return MustChange(proof.account, told)
-        return await self._login.admit_again(visit, key_fingerprint)
+        return await self._login.admit_again(visit, first and first.after_change(proof.account))
 
     async def dialogue(self, account: Account, address: str, terminal: Terminal) -> bool:
         """Ask a logged-in school for its old and new password; True when it was changed."""

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sftpdrop.core.account import AccountStatus
 from sftpdrop.core.password import cost_of
 from sftpdrop.server.login import Login
-from sftpdrop.server.login_result import MustChange, Refusal, Welcome
+from sftpdrop.server.login_result import FirstProof, Halfway, Means, MustChange, Refusal, Welcome
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
 from tests.schools import COST, NOON, PASS_NUMBER, PASSWORD, add_school
@@ -74,7 +74,6 @@ def test_what_is_no_pass_number_is_kept_nowhere(database: Database) -> None:
         ({"status": AccountStatus.DISABLED}, "account_closed"),
         ({"last_day": NOON.date() - timedelta(days=2000)}, "account_ended"),
         ({"allow_from": ("198.51.100.0/24",)}, "network_not_permitted"),
-        ({"require_key_and_password": True}, "key_needed"),
     ],
 )
 def test_who_may_not_come_in_is_told_so_only_with_the_right_password(
@@ -97,12 +96,25 @@ def test_a_key_and_the_password_together_open_an_account_that_wants_both(
     account = add_school(database, require_key_and_password=True)
 
     async def use(login: Login) -> None:
-        answer = await login.password(
-            PASS_NUMBER, PASSWORD, HOME, CLIENT, key_fingerprint="SHA256:x"
-        )
+        key = FirstProof(Means.KEY, account.generation)
+        answer = await login.password(PASS_NUMBER, PASSWORD, HOME, CLIENT, first=key)
         assert answer == Welcome(account)
 
     at_desk(database, use)
+
+
+def test_a_password_without_the_key_is_half_of_a_log_in_and_no_refusal_yet(
+    database: Database,
+) -> None:
+    account = add_school(database, require_key_and_password=True)
+
+    async def use(login: Login) -> None:
+        answer = await log_in(login, PASSWORD)
+        assert isinstance(answer, Halfway)
+        assert answer.code == "key_needed"
+        assert answer.proved == FirstProof(Means.PASSWORD, account.generation)
+
+    assert at_desk(database, use) == []
 
 
 @pytest.mark.parametrize(

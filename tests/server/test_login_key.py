@@ -4,8 +4,16 @@ from typing import Any
 import pytest
 
 from sftpdrop.core.account import AccountKey, AccountStatus
+from sftpdrop.server.account_reader import Keyring
 from sftpdrop.server.login import UNKNOWN_KEY, Login
-from sftpdrop.server.login_result import LoginResult, Refusal, Welcome
+from sftpdrop.server.login_result import (
+    FirstProof,
+    Halfway,
+    LoginResult,
+    Means,
+    Refusal,
+    Welcome,
+)
 from sftpdrop.store import account_keys, accounts
 from sftpdrop.store.database import Database
 from tests.schools import NOON, PASS_NUMBER, add_school
@@ -93,10 +101,33 @@ def test_an_account_that_wants_both_is_asked_for_its_password_too(database: Data
     add_key(database)
 
     async def use(login: Login) -> None:
-        refusal = await log_in(login)
+        half = await log_in(login)
+        assert isinstance(half, Halfway)
+        assert (half.code, half.proved.means) == ("password_needed", Means.KEY)
+        password = FirstProof(Means.PASSWORD, half.proved.generation)
+        assert isinstance(await log_in(login, first=password), Welcome)
+
+    (event,) = at_desk(database, use)
+    assert event.event == "login"
+
+
+def test_a_key_is_judged_by_what_the_account_is_when_the_key_is_proved(
+    database: Database,
+) -> None:
+    add_school(database)
+    add_key(database)
+
+    async def use(login: Login) -> None:
+        now = 0.0
+        keyring = Keyring(login._reader, clock=lambda: now)
+        given = (PASS_NUMBER, KEY.fingerprint, HOME, CLIENT)
+        assert await login.key_offered(*given, keyring) is None
+        with database.begin() as connection:
+            accounts.set_status(connection, PASS_NUMBER, AccountStatus.DISABLED)
+        now = 2.0
+        refusal = await login.key_login(*given, keyring=keyring)
         assert isinstance(refusal, Refusal)
-        assert refusal.code == "password_needed"
-        assert isinstance(await log_in(login, password_also_given=True), Welcome)
+        assert refusal.code == "account_closed"
 
     at_desk(database, use)
 

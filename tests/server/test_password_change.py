@@ -5,7 +5,7 @@ import pytest
 from sftpdrop.core.account import Account, Locale
 from sftpdrop.core.password import verify
 from sftpdrop.server.login import Login
-from sftpdrop.server.login_result import MustChange, Refusal, Welcome
+from sftpdrop.server.login_result import FirstProof, Halfway, Means, MustChange, Refusal, Welcome
 from sftpdrop.server.password_change import PasswordChange
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
@@ -58,6 +58,21 @@ def test_a_required_change_is_made_and_comes_in(database: Database) -> None:
     events = at_desk(database, use)
     assert sorted(event.event for event in events) == ["login", "login", "password_changed"]
     assert opens(database, NEW)
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_a_key_that_was_proved_before_the_change_still_counts_after_it(
+    database: Database, stale: bool
+) -> None:
+    account = add_school(database, must_change_password=True, require_key_and_password=True)
+    key = FirstProof(Means.KEY, account.generation - stale)
+
+    async def use(login: Login) -> None:
+        change = PasswordChange(login).change
+        result = await change(PASS_NUMBER, PASSWORD, NEW, HOME, CLIENT, first=key)
+        assert isinstance(result, Halfway if stale else Welcome)
+
+    at_desk(database, use)
 
 
 @pytest.mark.parametrize(
