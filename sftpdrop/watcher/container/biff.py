@@ -20,17 +20,20 @@ from sftpdrop.watcher.container.biff_texts import (
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 
-_HEADER = struct.Struct("<2H")
+_HEADER, _SHORT, _LONG = struct.Struct("<2H"), struct.Struct("<H"), struct.Struct("<L")
 _FORMULA, _EOF, _BOF = 0x0006, 0x000A, 0x0809
 _DIMENSIONS = 0x0200
 _NUMBER, _LABEL, _BOOLERR, _RK = 0x0203, 0x0204, 0x0205, 0x027E
 _MULRK, _RSTRING, _LABELSST = 0x00BD, 0x00D6, 0x00FD
 _CONTINUE, _TXO, _NAME, _FILEPASS, _BOUNDSHEET, _SUPBOOK = 0x3C, 0x1B6, 0x18, 0x2F, 0x85, 0x1AE
 _DATE_MODE = 0x22
+_STRINGS, _CELL_FORMAT = 0x00FC, 0x00E0
 _PAGE_HEADER, _PAGE_FOOTER, _VALIDATION = 0x14, 0x15, 0x01BE
 _FORMAT, _STYLE, _LINK, _LINK_TIP, _CONDITION = 0x041E, 0x0293, 0x01B8, 0x0800, 0x01B1
 _CONNECTIONS = frozenset({0x01AD, 0x0876, 0x00DC})  # QSI, DBQUERYEXT/DCONN, PARAMQRY
 _CELL_RECORDS = frozenset({_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _MULRK, _RSTRING, _LABELSST})
+_LENGTHS = {_NUMBER: 14, _BOOLERR: 8, _RK: 10, _LABELSST: 10}
+"""A record that is longer has swallowed those behind it, and with them pupils."""
 _MACRO_SHEETS = frozenset({1, 6})  # Excel 4 macros, Visual Basic module
 _SHEET = 0x0010  # a BOF's content: a worksheet, or a dialog sheet
 _INTERNAL, _ADD_IN = 0x0401, 0x3A01
@@ -83,11 +86,13 @@ class _Scanner:
         self._sheet: SheetScan | None = None
         self._dimensions: int | None = None
         self._text_follows = False
+        self._strings = self._formats = 0
 
     def cell(self, kind: int, start: int, end: int) -> None:
         """Take a record that holds values."""
         if self._sheet is not None and self._depth == 1:
             _take_cell(self._sheet, kind, self._stream, start, end)
+            self._check_references(kind, start)
             if kind == _FORMULA:
                 _take_formula(bytes(self._stream[start:end]), self.scan)
 
@@ -99,12 +104,27 @@ class _Scanner:
             self._leave()
         elif kind == _DIMENSIONS and self._depth == 1:
             self._dimensions = start
+        elif kind == _CELL_FORMAT:
+            self._formats += 1
+        elif kind == _STRINGS and end - start >= 8:
+            (self._strings,) = _LONG.unpack_from(self._stream, start + 4)
         elif kind == _CONTINUE and self._text_follows:
             text = text_after_flag(self._stream[start:end])
             self.scan.texts.append(LooseText("comment", text))
         elif kind in _ANNOUNCEMENTS:
             _ANNOUNCEMENTS[kind](bytes(self._stream[start:end]), self.scan)
         self._text_follows = kind == _TXO
+
+    def _check_references(self, kind: int, start: int) -> None:
+        """A cell of a string or format that does not exist is damage: it would be read as empty.
+
+        Some writers make no formats at all; then a cell's means nothing.
+        """
+        (cell_format,) = _SHORT.unpack_from(self._stream, start + 4)
+        if self._formats and cell_format >= self._formats:
+            raise Unreadable("container_damaged")
+        if kind == _LABELSST and _LONG.unpack_from(self._stream, start + 6)[0] >= self._strings:
+            raise Unreadable("container_damaged")
 
     def finish(self) -> None:
         """The stream may not end within a sheet: the rest of its rows would be missing."""
@@ -146,7 +166,8 @@ def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
 
 def _take_cell(scan: SheetScan, kind: int, stream: bytearray, start: int, end: int) -> None:
     """Note where a cell with a value stands, and whether the value is one."""
-    if end - start < 6:
+    length = end - start
+    if length < 6 or length != _LENGTHS.get(kind, length) or (kind == _MULRK and length % 6):
         raise Unreadable("container_damaged")
     row, column = _HEADER.unpack_from(stream, start)
     last = struct.unpack_from("<H", stream, end - 2)[0] if kind == _MULRK else column
