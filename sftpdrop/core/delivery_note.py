@@ -7,7 +7,7 @@ passes here can be stored, compared and shown; nothing of it is looked at again.
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,15 +27,16 @@ _MISUNDERSTOOD = (AttributeError, KeyError, RecursionError, Refused, TypeError, 
 def encode(message: Delivery | Withdrawal) -> bytes:
     """A message as drop.json holds it: an object with `kind` and the message's fields."""
     (kind,) = (name for name, form in _KINDS.items() if isinstance(message, form))
-    return json.dumps({"kind": kind, **asdict(message)}, default=_iso, indent=1).encode()
+    values = {field.name: getattr(message, field.name) for field in fields(message)}
+    return json.dumps({"kind": kind, **values}, default=_iso).encode()
 
 
 def decode(note: bytes) -> Delivery | Withdrawal:
     """The message of a note, or InvalidInput where a field is not what `encode` writes."""
     try:
-        fields: dict[str, Any] = json.loads(note)
-        kind = _KINDS[fields.pop("kind")]
-        return kind(**{key: _FORMS[key](value) for key, value in fields.items()})
+        values: dict[str, Any] = json.loads(note)
+        kind = _KINDS[values.pop("kind")]
+        return kind(**{key: _FORMS[key](value) for key, value in values.items()})
     except _MISUNDERSTOOD as error:
         raise InvalidInput(f"{type(error).__name__}: {error}") from error
 

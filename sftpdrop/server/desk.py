@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -96,34 +96,23 @@ class Desk:
     async def open_for_writing(self, name: FileName, wish: Wish) -> Upload:
         """Open a private file for a name, with what is already there of it unless truncated."""
         _check_writable(name)
-        everything = self.jail.everything()
-        found = self.jail.find(name, everything)
-        if found is None and not wish.create:
-            raise Refused("no_such_file", status=Status.NO_SUCH_FILE)
-        if found is not None and wish.exclusive:
-            raise Refused("name_exists")
-        self._room.check_new(name, wish.declared_size, everything)
-        resume = None if wish.truncate or found is None else found.path
-        adds = found is not None and found.kind is Kind.DELIVERED and not wish.truncate
-        if adds and wish.append:
-            raise Refused("append_refused")
-        begin = partial(self._begin, name, wish, resume, everything)
-        try:
-            upload = await in_thread(begin) if resume else begin()
-        except FileNotFoundError as error:
-            raise Refused("try_again") from error  # resumed by another session a moment ago
-        except OSError as error:
-            raise Refused("disk_full") from error
-        upload.delivered_size = found.size if found is not None and adds else 0
-        self._told.pop(name.key, None)
-        return upload
-
-    def _begin(
-        self, name: FileName, wish: Wish, resume: Path | None, everything: list[Found]
-    ) -> Upload:
         make_directory(self.jail.uploads_path)
-        upload = Upload.begin(self._room, name, wish, resume)
+        with self._room.held():
+            everything = self.jail.everything()
+            found = self.jail.find(name, everything)
+            resume = _to_resume(found, wish)
+            granted = self._room.check_new(name, wish.declared_size, everything)
+            if resume is None:
+                with _trouble_in_words():
+                    upload = Upload.create(self._room, name, wish, granted)
+        if resume is not None:
+            # Not while the room is held: copying what is resumed asks for room itself.
+            with _trouble_in_words():
+                upload = await in_thread(partial(Upload.resume, self._room, name, wish, resume))
+        if found is not None and found.kind is Kind.DELIVERED and not wish.truncate:
+            upload.delivered_size = found.size
         self.jail.discard_uploads(name, older_than=upload.on_disk.id, everything=everything)
+        self._told.pop(name.key, None)
         return upload
 
     async def close(self, upload: Upload) -> None:
@@ -232,6 +221,32 @@ class Desk:
 
     def _log(self, event: str, **values: object) -> None:
         _log.info(event, pass_number=self.account.pass_number, address=self.peer.address, **values)
+
+
+def _to_resume(found: Found | None, wish: Wish) -> Path | None:
+    """The unfinished upload in which the client goes on; None where it begins, or Refused."""
+    if found is None:
+        if not wish.create:
+            raise Refused("no_such_file", status=Status.NO_SUCH_FILE)
+        return None
+    if wish.exclusive:
+        raise Refused("name_exists")
+    if wish.truncate:
+        return None
+    if wish.append and found.kind is Kind.DELIVERED:
+        raise Refused("append_refused")
+    return found.path
+
+
+@contextlib.contextmanager
+def _trouble_in_words() -> Iterator[None]:
+    """Say what it means to a school that its upload cannot begin."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Refused("try_again") from error  # resumed by another session a moment ago
+    except OSError as error:
+        raise Refused("disk_full") from error
 
 
 def _check_writable(name: FileName) -> None:

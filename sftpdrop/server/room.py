@@ -1,8 +1,8 @@
 """How much a school may still send: asked at OPEN, and again as the bytes arrive.
 
 What is on disk is what counts, so that all sessions in all processes draw on one limit. An upload
-is granted room in steps of a fixed size. From a file's size alone every process can tell how much
-was granted to it, so that nothing needs to be written down.
+is granted room in steps, the first of which comes with its file. From a file's size alone every
+process can tell how much was granted to it, so that nothing needs to be written down.
 """
 
 import fcntl
@@ -30,10 +30,11 @@ class Room:
         # Rounding up to whole steps takes at most half of the room from a school with many files.
         self._step = max(1, min(_LONGEST_STEP, limits.max_school_bytes // (2 * limits.max_files)))
 
-    def check_new(self, name: FileName, declared: int | None, everything: list[Found]) -> None:
+    def check_new(self, name: FileName, declared: int | None, everything: list[Found]) -> int:
         """Refuse before its first byte what would be refused later; `declared` in bytes.
 
-        `everything` is the jail's, as the caller has just seen it.
+        `everything` is the jail's. Gives the size up to which a new file may grow unasked, where
+        the room was held since the caller looked, and is until the file is there.
         """
         limits = self.limits
         others = [
@@ -46,9 +47,21 @@ class Room:
             raise Refused("too_many_files", limit=limits.max_files)
         if declared is not None and declared > limits.max_file_bytes:
             raise Refused("file_too_large", limit=limits.max_file_bytes)
-        left = limits.max_school_bytes - sum(found.size for found in others)
+        left = limits.max_school_bytes - self._taken(others)
         if left <= 0 or (declared is not None and declared > left):
             raise self._full()
+        return min(self._granted(0), left, limits.max_file_bytes)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """No other session of the school, in whatever process, is granted room meanwhile."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(self.jail.uploads_path, flags)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     @contextmanager
     def growing(self, path: Path, name: FileName, end: int) -> Iterator[int]:
@@ -59,13 +72,13 @@ class Room:
         limits = self.limits
         if end > limits.max_file_bytes:
             raise Refused("file_too_large", limit=limits.max_file_bytes)
-        with self._held():
-            taken = sum(
-                found.size if found.path is None else self._granted(found.size)
+        with self.held():
+            others = [
+                found
                 for found in self.jail.everything()
                 if found.path != path and (found.path or found.key != name.key)
-            )
-            left = limits.max_school_bytes - taken
+            ]
+            left = limits.max_school_bytes - self._taken(others)
             if end > left:
                 raise self._full()
             yield min(self._granted(end), left, limits.max_file_bytes)
@@ -79,21 +92,16 @@ class Room:
         """How many files of new names are left."""
         return max(0, self.limits.max_files - len(self.jail.everything()))
 
+    def _taken(self, everything: list[Found]) -> int:
+        """What files take, in bytes; of one that is arriving, all that was granted to it."""
+        return sum(
+            found.size if found.path is None else self._granted(found.size) for found in everything
+        )
+
     def _granted(self, size: int) -> int:
         """Up to where a file of `size` bytes may grow: the longer it is, the longer its steps."""
         step = max(self._step, (1 << size.bit_length()) // _STEPS_OF_A_LONG_FILE)
-        return -(-size // step) * step
+        return max(1, -(-size // step)) * step
 
     def _full(self) -> Refused:
         return Refused("school_full", limit=self.limits.max_school_bytes)
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        """No other session of the school, in whatever process, is granted room meanwhile."""
-        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(self.jail.uploads_path, flags)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)

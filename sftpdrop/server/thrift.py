@@ -1,18 +1,21 @@
 """What asyncssh does for every connection and ours can do without.
 
 - It writes each SSH packet by itself: a log-in with an upload is 38 writes of a few bytes. The
-  Outbox gathers them: one write to the socket in a turn of the event loop.
+  Outbox gathers them: one write to the socket when what was received is worked off, or at the end
+  of a turn of the event loop.
 - Before each encrypted packet it sends an empty MSG_IGNORE. That protects CBC ciphers, whose next
   initialisation vector an eavesdropper would know (RFC 4251 section 9.3.1); algorithms.py offers
   none.
+- It puts each packet into words for a log of its own, before it asks whether somebody wants them.
 - It makes the options anew for each user name, for `Match` blocks of a configuration file; there
   is no such file here, and a copy of the options costs every log-in 40 kB.
 
-This is the one place that knows asyncssh's private `_transport`, `send_packet` and
-`reload_config`; tests/server/test_thrift.py holds it (docs/adr/0002).
+This is the one place that knows asyncssh's private `_transport`, `send_packet`, `reload_config` and
+the loggers of its packets; tests/server/test_thrift.py holds it (docs/adr/0002).
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import asyncssh
@@ -24,17 +27,31 @@ _ENOUGH = 64 * 1024  # bytes gathered at most, as many as asyncio's transports b
 
 
 class Outbox:
-    """A transport, as far as asyncssh uses one, that writes at the end of the turn."""
+    """A transport, as far as asyncssh uses one, that writes when what runs now has run."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
         self._loop = loop
         self._waiting: list[bytes] = []
         self._length = 0
+        self._receiving = False
+
+    def answering(self, receive: Callable[[bytes], None]) -> Callable[[bytes], None]:
+        """`receive`, and what it answers at once is written at its end: that spares a turn."""
+
+        def data_received(data: bytes) -> None:
+            self._receiving = True
+            try:
+                receive(data)
+            finally:
+                self._receiving = False
+                self.flush()
+
+        return data_received
 
     def write(self, data: bytes) -> None:
         """Have `data` written when whatever runs now has run."""
-        if not self._waiting:
+        if not self._waiting and not self._receiving:
             self._loop.call_soon(self.flush)
         self._waiting.append(data)
         self._length += len(data)
@@ -62,16 +79,24 @@ class Outbox:
 def spare_work(connection: asyncssh.SSHServerConnection) -> None:
     """Take all that off a new connection, before its first packet."""
     unlocked: Any = connection  # private API, untyped
-    unlocked._transport = Outbox(unlocked._transport, asyncio.get_running_loop())
+    outbox = Outbox(unlocked._transport, asyncio.get_running_loop())
+    unlocked._transport = outbox
+    unlocked.data_received = outbox.answering(unlocked.data_received)
     unlocked.reload_config = _nothing
+    unlocked.log_sent_packet = unlocked.log_received_packet = _say_nothing
     send_packet = unlocked.send_packet
 
     def send(pkttype: int, *args: bytes, handler: Any = None) -> None:
+        del handler  # only names whose log a packet belongs in
         if pkttype != MSG_IGNORE:
-            send_packet(pkttype, *args, handler=handler)
+            send_packet(pkttype, *args)
 
     unlocked.send_packet = send
 
 
 async def _nothing() -> None:
     """There is no configuration to evaluate again."""
+
+
+def _say_nothing(*_details: object) -> None:
+    """The packets of a connection are in no log."""

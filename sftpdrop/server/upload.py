@@ -30,10 +30,10 @@ class Wish:
 class Upload:
     """Bytes that are arriving. The file is locked for as long as somebody writes to it."""
 
-    def __init__(self, descriptor: int, path: Path, on_disk: UploadName, room: Room) -> None:
-        self.descriptor = descriptor
+    def __init__(self, path: Path, on_disk: UploadName, descriptor: int, room: Room) -> None:
         self.path = path
         self.on_disk = on_disk
+        self.descriptor = descriptor
         self.append = False
         self.coverage = Coverage()
         self.refusal: Refused | None = None
@@ -45,22 +45,30 @@ class Upload:
         self._granted = 0
 
     @classmethod
-    def begin(cls, room: Room, name: FileName, wish: Wish, resume: Path | None) -> "Upload":
-        """Open a private file, with the bytes of the partial upload `resume` if there is one.
+    def create(cls, room: Room, name: FileName, wish: Wish, granted: int) -> "Upload":
+        """Make a private file that may grow to `granted` bytes before more room is asked for."""
+        path, on_disk = _new(room, name, wish)
+        upload = cls(path, on_disk, create_locked(path), room)
+        upload.append = wish.append
+        upload._granted = granted
+        return upload
 
-        Resuming takes the older file over, or copies it while somebody else still writes to it.
-        What lies behind a hole of it is left out, since it may never have been written. Blocking.
+    @classmethod
+    def resume(cls, room: Room, name: FileName, wish: Wish, partial: Path) -> "Upload":
+        """Make a private file with the bytes of the unfinished upload `partial`. Blocking.
+
+        Takes the older file over, or copies it while somebody else still writes to it. What lies
+        behind a hole of it is left out, since it may never have been written.
         """
-        on_disk = UploadName(DropId.new(), wish.declared_size, name)
-        path = room.jail.uploads_path / str(on_disk)
-        taken = None if resume is None else take_over(resume, path)
-        upload = cls(create_locked(path) if taken is None else taken, path, on_disk, room)
+        path, on_disk = _new(room, name, wish)
+        taken = take_over(partial, path)
+        upload = cls(path, on_disk, create_locked(path) if taken is None else taken, room)
         upload.append = wish.append
         try:
             if taken is not None:
                 upload._cut_to_usable()
-            elif resume is not None:
-                upload._copy_from(resume)
+            else:
+                upload._copy_from(partial)
         except (OSError, Refused):
             upload.leave_partial()
             raise
@@ -179,6 +187,11 @@ class Upload:
                 self.coverage.add(self.size, copied)
         finally:
             os.close(source)
+
+
+def _new(room: Room, name: FileName, wish: Wish) -> tuple[Path, UploadName]:
+    on_disk = UploadName(DropId.new(), wish.declared_size, name)
+    return room.jail.uploads_path / str(on_disk), on_disk
 
 
 def usable_length(descriptor: int) -> int:

@@ -152,14 +152,14 @@ async def test_a_connection_lost_during_its_open_leaves_nothing_locked(
     await first.write((await first.open("a.xlsx")).handle, xlsx())
     first.hang_up()
     began, lost = threading.Event(), threading.Event()
-    begin = Upload.begin
+    resume = Upload.resume
 
-    def slow_begin(*details: object) -> object:
+    def slow_resume(*details: object) -> object:
         began.set()
         lost.wait(20)
-        return begin(*details)  # type: ignore[arg-type]  # handed on as they came
+        return resume(*details)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setattr(Upload, "begin", slow_begin)
+    monkeypatch.setattr(Upload, "resume", slow_resume)
     before = open_files()
     second = School(place)
     second.send(Request.OPEN, string("a.xlsx"), flags(RESUME))

@@ -49,6 +49,25 @@ def test_what_is_written_in_one_turn_goes_out_as_one() -> None:
     assert transport.acts[0] == b"one two"
 
 
+def test_what_is_answered_at_once_goes_out_when_it_was_received() -> None:
+    transport = Transport()
+
+    async def use() -> None:
+        outbox = Outbox(cast("asyncio.Transport", transport), asyncio.get_running_loop())
+
+        def echo_twice(data: bytes) -> None:
+            outbox.write(data)
+            outbox.write(data)
+            assert transport.acts == []
+
+        outbox.answering(echo_twice)(b"request ")
+        assert transport.acts == [b"request request "]
+        await asyncio.sleep(0)
+
+    asyncio.run(use())
+    assert transport.acts == [b"request request "]
+
+
 def test_what_was_written_goes_out_before_the_end() -> None:
     transport = Transport()
 
@@ -69,6 +88,14 @@ def test_no_cipher_is_offered_that_needs_the_ignored_packet() -> None:
 def test_asyncssh_still_has_what_is_spared() -> None:
     send = inspect.signature(SSHConnection.send_packet)
     assert list(send.parameters) == ["self", "pkttype", "args", "handler"]
+    handlers = [line.strip() for line in inspect.getsource(SSHConnection.send_packet).splitlines()]
+    assert [line for line in handlers if "handler" in line][1:] == [
+        "if not handler:",
+        "handler = self",
+        "handler.log_sent_packet(pkttype, seq, orig_payload)",
+    ]
+    for log in ("log_sent_packet", "log_received_packet"):
+        assert f".{log}(" in inspect.getsource(SSHConnection)
     reload_config: Any = asyncssh.SSHServerConnection.reload_config
     assert inspect.iscoroutinefunction(reload_config)
     assert list(inspect.signature(reload_config).parameters) == ["self"]
@@ -88,6 +115,9 @@ def test_sparing_replaces_the_transport_and_the_senders() -> None:
             self._transport = Transport()
             self.sent: list[int] = []
 
+        def data_received(self, data: bytes) -> None:
+            self.send_packet(data[0])
+
         def send_packet(self, pkttype: int, *args: bytes, handler: object = None) -> None:
             self.sent.append(pkttype)
 
@@ -95,7 +125,7 @@ def test_sparing_replaces_the_transport_and_the_senders() -> None:
         connection = Connection()
         spare_work(cast("asyncssh.SSHServerConnection", connection))
         connection.send_packet(asyncssh.constants.MSG_IGNORE, b"")
-        connection.send_packet(asyncssh.constants.MSG_DEBUG, b"")
+        connection.data_received(bytes([asyncssh.constants.MSG_DEBUG]))
         return connection
 
     connection = asyncio.run(use())
