@@ -9,7 +9,6 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from sftpdrop.core.account import Account, AccountKey
-from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.errors import StoreUnavailable
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
@@ -40,7 +39,7 @@ class AccountReader:
 
     async def account_with_keys(self, pass_number: str) -> AccountWithKeys | None:
         """An account and its public keys, or None."""
-        return await self._read(lambda connection: _account_with_keys(connection, pass_number))
+        return await self._read(lambda connection: accounts.find_with_keys(connection, pass_number))
 
     async def highest_cost(self) -> int:
         """The highest bcrypt cost of all stored hashes."""
@@ -56,7 +55,7 @@ class AccountReader:
             raise StoreUnavailable("the database does not answer in time") from error
 
     def _run(self, query: Callable[[Connection], T]) -> T:
-        with self._database.read() as connection:
+        with self._database.read(at_once=True) as connection:
             return query(connection)
 
 
@@ -81,8 +80,3 @@ class Keyring:
             self._found = await self._reader.account_with_keys(pass_number)
             self._pass_number, self._read_at = pass_number, now
         return self._found
-
-
-def _account_with_keys(connection: Connection, pass_number: str) -> AccountWithKeys | None:
-    found = accounts.find_with_hash(connection, pass_number)
-    return found and (found[0], accounts.keys(connection, PassNumber(pass_number)))

@@ -87,7 +87,7 @@ class SchoolConnection(asyncssh.SSHServer):
         if self._welcome is None and (reason := self._why_not_in(exc)):
             self._turned_away(reason, self._user)
         if self.account is not None:
-            _log.info(
+            _log.debug(  # the end of a session tells little, and each line costs a log-in its share
                 "logged_out", pass_number=self.account.pass_number, address=self._peer.address
             )
 

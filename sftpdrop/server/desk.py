@@ -131,7 +131,7 @@ class Desk:
             upload.leave_partial()
             raise self._remember(name, problem)
         try:
-            label = Label(name, self.peer, upload.mtime, sha256=upload.sha256)
+            label = Label(name, self.peer, upload.mtime, hashing=await upload.hashing())
             await self._finish(upload.path, label)
         except Refused as refusal:
             if refusal.code == "empty_file":

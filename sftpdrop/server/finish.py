@@ -3,7 +3,6 @@
 Rule 1 of the design: everything here happens before the client hears that its file was taken.
 """
 
-import hashlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from sftpdrop.core.filename import FileName, NameKind
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import Refused
 from sftpdrop.schooldir import SchoolDirectory
+from sftpdrop.server.arrival import Hashing
 from sftpdrop.server.completeness import check_complete
 from sftpdrop.server.jail import Jail, spelling_of
 from sftpdrop.server.peer import Peer
@@ -34,8 +34,8 @@ class Label:
     mtime: float | None = None
     closed: bool = True
     """Whether the client closed the file itself, so that it says that this is all of it."""
-    sha256: str | None = None
-    """The hash of the bytes, where it was made while they arrived."""
+    hashing: Hashing | None = None
+    """The hash of as many bytes as were hashed while they arrived."""
 
 
 def finish(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
@@ -80,7 +80,7 @@ def _hand_off(jail: Jail, spool: Spool, path: Path, label: Label) -> Delivery:
             pass_number=jail.pass_number,
             name=label.name.text,
             size=size,
-            sha256=label.sha256 or _sha256(file),
+            sha256=(label.hashing or Hashing()).finish(file),
             received_at=datetime.now(UTC),
             client=label.peer.client,
             address=label.peer.address,
@@ -104,8 +104,3 @@ def _show(jail: Jail, delivery: Delivery, label: Label) -> None:
 def _opened(path: Path) -> BufferedReader:
     """Open an upload; a link is not followed."""
     return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
-
-
-def _sha256(file: BufferedReader) -> str:
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()

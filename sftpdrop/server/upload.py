@@ -9,7 +9,7 @@ from sftpdrop.core.filename import FileName
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.core.uploadname import UploadName
 from sftpdrop.errors import Refused
-from sftpdrop.server.arrival import Arrival
+from sftpdrop.server.arrival import Arrival, Hashing
 from sftpdrop.server.room import Room
 from sftpdrop.server.upload_lock import create_locked, take_over
 
@@ -84,10 +84,9 @@ class Upload:
         """The offset behind the last byte that was written."""
         return self.coverage.end
 
-    @property
-    def sha256(self) -> str | None:
-        """The hash of the whole file, where it is known from the way in which it arrived."""
-        return self._arrival.sha256(self.size)
+    async def hashing(self) -> Hashing:
+        """What is hashed of the file already."""
+        return await self._arrival.hashing()
 
     def write(self, offset: int, data: memoryview) -> None:
         """Write `data`; a refused write is remembered, so that the upload cannot finish."""
@@ -109,6 +108,7 @@ class Upload:
         if size < self.size:
             os.ftruncate(self.descriptor, size)
             self.coverage.cut(size)
+            self._arrival.cut(size)
         if size > self.size or self.on_disk.declared_size is not None:
             self.promise(size)
 
@@ -165,9 +165,9 @@ class Upload:
                 written = os.pwrite(self.descriptor, data, offset)
         if written < len(data):
             raise Refused("disk_full")
-        self._arrival.add(offset, data)
         if not self.coverage.add(offset, written):
             raise Refused("too_many_pieces")
+        self._arrival.add(offset, self.coverage.prefix)
 
     def _cut_to_usable(self) -> None:
         length = usable_length(self.descriptor)

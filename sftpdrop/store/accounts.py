@@ -12,13 +12,21 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.errors import Conflict, NotFound
 from sftpdrop.store.tables import account_keys, accounts
 
-# Every log-in asks these two: to make them anew would cost more than to carry them out.
+# Every log-in asks one of these: to make them anew would cost more than to carry them out.
 _ACCOUNT = select(accounts).where(accounts.c.pass_number == bindparam("pass_number"))
 _KEYS = (
     select(account_keys)
     .where(account_keys.c.pass_number == bindparam("pass_number"))
     .order_by(account_keys.c.label)
 )
+_ACCOUNT_WITH_KEYS = (
+    select(accounts, account_keys)
+    .outerjoin(account_keys)
+    .where(accounts.c.pass_number == bindparam("pass_number"))
+    .order_by(account_keys.c.label)
+)
+_Columns = Mapping[str, Any] | RowMapping
+_ACCOUNT_NAMES, _KEY_NAMES = list(accounts.c.keys()), list(account_keys.c.keys())
 
 
 def add(connection: Connection, account: Account, password_hash: str) -> None:
@@ -48,6 +56,19 @@ def find_with_hash(connection: Connection, pass_number: str) -> tuple[Account, s
     """An account and its bcrypt hash, for a log-in."""
     row = _row(connection, pass_number)
     return None if row is None else (_account(row), row["password_hash"])
+
+
+def find_with_keys(
+    connection: Connection, pass_number: str
+) -> tuple[Account, list[AccountKey]] | None:
+    """An account and its public keys by label, in one question, for a log-in."""
+    rows = connection.execute(_ACCOUNT_WITH_KEYS, {"pass_number": pass_number}).all()
+    if not rows:
+        return None
+    width = len(_ACCOUNT_NAMES)
+    account = _account(dict(zip(_ACCOUNT_NAMES, rows[0][:width], strict=True)))
+    of_keys = (dict(zip(_KEY_NAMES, row[width:], strict=True)) for row in rows)
+    return account, [_key(row) for row in of_keys if row["fingerprint"] is not None]
 
 
 def all_accounts(connection: Connection) -> list[Account]:
@@ -148,16 +169,8 @@ def remove(connection: Connection, pass_number: PassNumber) -> None:
 
 def keys(connection: Connection, pass_number: PassNumber) -> list[AccountKey]:
     """The public keys of an account, by label."""
-    return [
-        AccountKey(
-            public_key=row["public_key"],
-            fingerprint=row["fingerprint"],
-            label=row["label"],
-            expires_on=row["expires_on"],
-            allow_from=tuple(row["allow_from"]),
-        )
-        for row in connection.execute(_KEYS, {"pass_number": pass_number}).mappings()
-    ]
+    rows = connection.execute(_KEYS, {"pass_number": pass_number}).mappings()
+    return [_key(row) for row in rows]
 
 
 def _change(connection: Connection, pass_number: PassNumber, **columns: Any) -> None:
@@ -179,7 +192,17 @@ def _columns(account: Account) -> dict[str, Any]:
     }
 
 
-def _account(row: RowMapping) -> Account:
+def _key(row: _Columns) -> AccountKey:
+    return AccountKey(
+        public_key=row["public_key"],
+        fingerprint=row["fingerprint"],
+        label=row["label"],
+        expires_on=row["expires_on"],
+        allow_from=tuple(row["allow_from"]),
+    )
+
+
+def _account(row: _Columns) -> Account:
     fields = {key: value for key, value in row.items() if key != "password_hash"}
     fields["locale"] = Locale(row["locale"])
     fields["status"] = AccountStatus(row["status"])

@@ -33,7 +33,9 @@ class Database:
     def __init__(self, engine: Engine, seal: AuditSeal) -> None:
         self._seal = seal
         self.engine = engine.execution_options(**audit.sealed_with(seal))
-        self._reading = self.engine.execution_options(sftpdrop_read=True)  # of the same pool
+        # Both of the same pool.
+        self._reading = self.engine.execution_options(sftpdrop_begin="BEGIN")
+        self._glancing = self.engine.execution_options(sftpdrop_begin="")
         # A command opens one and ends: its connections are closed with it, and not by chance.
         weakref.finalize(self, engine.dispose)
 
@@ -50,7 +52,7 @@ class Database:
             return cls(create_engine(url, pool_pre_ping=True, connect_args=timeout), seal)
         engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "begin", _begin)
         return cls(engine, seal)
 
     @contextmanager
@@ -69,10 +71,14 @@ class Database:
             raise
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection for reading only: takes no write lock, and rolls back at the end."""
+    def read(self, *, at_once: bool = False) -> Iterator[Connection]:
+        """A connection for reading only: takes no write lock, and rolls back at the end.
+
+        `at_once` is for one question: several need a transaction, so as to see one state.
+        """
+        engine = self._glancing if at_once else self._reading
         try:
-            with self._reading.connect() as connection:
+            with engine.connect() as connection:
                 yield connection
         except OperationalError as error:
             raise StoreUnavailable(f"the database does not answer: {error.orig}") from error
@@ -139,6 +145,7 @@ def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
             return
 
 
-def _begin_immediately(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("sftpdrop_read", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    statement = connection.get_execution_options().get("sftpdrop_begin", "BEGIN IMMEDIATE")
+    if statement:
+        connection.exec_driver_sql(statement)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -114,6 +115,20 @@ def test_the_highest_cost_is_read_from_the_hashes(database: Database) -> None:
     add_school(database, pass_number=PassNumber("100124"), cost=COST + 1)
     with database.read() as connection:
         assert accounts.highest_cost(connection) == COST + 1
+
+
+def test_an_account_and_its_keys_come_back_in_one_question(database: Database) -> None:
+    stored = add_school(database)
+    add_school(database, pass_number=PassNumber("100124"))
+    older = replace(KEY, fingerprint="SHA256:def", label="older export", allow_from=())
+    with database.begin() as connection:
+        assert accounts.find_with_keys(connection, "999999") is None
+        assert accounts.find_with_keys(connection, PASS_NUMBER) == (stored, [])
+        account_keys.add(connection, PASS_NUMBER, older)
+        account_keys.add(connection, PASS_NUMBER, KEY)
+    with database.read(at_once=True) as connection:
+        found = accounts.find_with_keys(connection, PASS_NUMBER)
+    assert found == (replace(stored, generation=2), [KEY, older])
 
 
 def test_keys_come_back_as_they_were_stored_and_go_with_their_account(database: Database) -> None:
