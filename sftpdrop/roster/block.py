@@ -105,12 +105,13 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
     rows of a real list are such, and mostly all of them.
     """
     body = range(start + 1, end)
-    required = [
-        grid.columns[header.columns[field]][start + 1 : end]
+    places = [
+        header.columns[field]
         for field, rules in profile.wanted.items()
         if rules.value_required and field in header.columns
     ]
-    enough = len(required) > FEWEST_FIELDS
+    required = [grid.columns[place][start + 1 : end] for place in places]
+    enough = len(required) > FEWEST_FIELDS and not _may_be_blank(grid, places)
     if enough and all(map(all, required)):
         return Block(grid, start, header, body)
     complete = map(all, zip(*required, strict=True)) if enough else iter(())
@@ -122,3 +123,9 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
         else:
             found[row_kind(grid.sheet.rows[row], header.columns)].append(row)
     return Block(grid, start, header, pupils, found[RowKind.TOTAL], found[RowKind.STRAY])
+
+
+def _may_be_blank(grid: Grid, places: Sequence[int]) -> bool:
+    """Whether rows may be filled with spaces: then the column of fewest values has such a cell."""
+    fewest = min((grid.distinct[place] for place in places), key=len)
+    return any(isinstance(value, str) and value.isspace() for value in fewest)

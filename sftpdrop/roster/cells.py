@@ -17,7 +17,8 @@ _INVISIBLE = dict.fromkeys(
         0x200D,
         0x200E,
         0x200F,
-        0x2060,
+        *range(0x202A, 0x202F),  # of the direction of writing
+        *range(0x2060, 0x206A),
         0xFEFF,  # without a width
         *range(0xD800, 0xE000),  # halves of surrogate pairs, which no encoding takes
     ]

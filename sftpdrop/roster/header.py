@@ -20,7 +20,8 @@ FEWEST_FIELDS = 3
 _LONGEST_HEADER = 60
 _SHORTEST_NEAR_KEY = 5
 _NEARNESS = 0.82  # Achernaam is 0.95 of achternaam; naam is 0.57 of it
-_IN_BRACKETS = re.compile(r"\(.*?\)")
+_ASIDE = re.compile(r"\(.*?\)|\b20\d\d(?: ?[-/] ?(?:20)?\d\d)?\b")
+"""What may stand behind a header: how to fill it in, or the school year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def _known_fields(row: Sequence[Value], profile: Profile) -> int:
 def known_field(text: str, profile: Profile) -> tuple[Field, int] | None:
     """Return the field that `text` is a header of, and how far it is preferred (0 is best)."""
     found = profile.header_index.get(header_key(text))
-    if found is None and "(" in text:
-        found = profile.header_index.get(header_key(_IN_BRACKETS.sub("", text)))
+    if found is None and ("(" in text or "20" in text):
+        found = profile.header_index.get(header_key(_ASIDE.sub("", text)))
     return found
 
 

@@ -78,6 +78,13 @@ def test_a_header_that_is_merely_like_one_that_is_there_stays_unknown() -> None:
     assert only(judgement).code == "unknown_columns"
 
 
+@pytest.mark.parametrize("year", ["2024/2025", "2024-25", "2024"])
+def test_the_school_year_behind_a_header_does_not_count(year: str) -> None:
+    judgement = judged(with_header("JAARGROEP", f"Jaargroep {year}"))
+    assert judgement.findings == ()
+    assert judgement.pupils == PUPILS
+
+
 REQUIRED = [name for name in HEADER if name not in ("VOORLETTERS", "ROEPNAAM", "GESLACHT")]
 
 

@@ -23,6 +23,14 @@ def test_a_footer_is_no_pupil_however_many_cells_it_has(row: Row) -> None:
     assert judgement.pupils == PLAIN.pupils
 
 
+@pytest.mark.parametrize("space", [" ", "\xa0"])
+def test_rows_filled_with_spaces_are_blank(space: str) -> None:
+    rows = list_rows()
+    blank: Row = [space] * 10
+    judgement = judged([*rows[:4], blank, *rows[4:], blank, blank])
+    assert (judgement.findings, judgement.rows) == ((), 10)
+
+
 def test_the_total_in_a_footer_of_many_cells_is_compared() -> None:
     row: Row = ["Totaal aantal leerlingen: 250", "3-9-2024", "De Regenboog", "pagina 1"]
     finding = only(judged([*list_rows(), row]))

@@ -68,6 +68,11 @@ def test_document_type_in_utf_16_is_refused(tmp_path: Path) -> None:
     assert codes(inspect(with_parts(GOOD, {SHEET_1: bomb}), tmp_path)) == {"container_doctype"}
 
 
+def test_a_sheet_in_utf_16_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    sheet = part_of(GOOD, SHEET_1).decode().encode("utf-16")
+    assert codes(inspect(with_parts(GOOD, {SHEET_1: sheet}), tmp_path)) == {"container_unsupported"}
+
+
 def test_custom_xml_in_utf_16_does_no_harm(tmp_path: Path) -> None:
     item = '<?xml version="1.0" encoding="utf-16"?><a>bibliotheek</a>'.encode("utf-16")
     assert codes(inspect(with_parts(GOOD, {"customXml/item1.xml": item}), tmp_path)) == set()
