@@ -78,12 +78,12 @@ def check_package(parts: Parts) -> None:
     for name, part in parts.items():
         if not name.casefold().endswith(_MARKUP_SUFFIXES):
             continue
-        if part.startswith(_UTF_16_MARKS) and name.casefold().startswith("xl/"):
-            # Excel reads that, calamine would find an empty sheet.
-            raise Unreadable("container_unsupported")
         markup = _in_utf_8(part)
         if b"\x00" in markup or _DOCTYPE.search(markup):
             raise Unreadable("container_doctype")
+        if part.startswith(_UTF_16_MARKS) and name.casefold().startswith("xl/"):
+            # Excel reads that, but calamine would find an empty sheet.
+            raise Unreadable("container_unsupported")
 
 
 def _in_utf_8(part: bytes) -> bytes:
