@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -27,9 +29,29 @@ def configure(settings: LogSettings, program: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.level.upper()]
         ),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _Patient(sys.stderr))),
         cache_logger_on_first_use=False,
     )
+
+
+class _Patient:
+    """A stream that loses a line which it cannot write: on a full disk, to a reader that is gone.
+
+    Who writes to the log does so on the way of a file or of a log-in, which must not end there.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write as much as there is room for."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Have the stream write what it holds, now or with a later line."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _name(program: str) -> Processor:

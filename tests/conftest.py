@@ -1,8 +1,10 @@
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.disk import Disk, Kind, kinds
 from tests.postgresql import Cluster, running_cluster
 
 
@@ -19,3 +21,10 @@ def pytest_configure() -> None:
 def cluster() -> Iterator[Cluster]:
     with running_cluster() as running:
         yield running
+
+
+@pytest.fixture(params=kinds(), ids=lambda kind: kind.__name__)
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    kind: Kind = request.param
+    with kind(tmp_path) as disk:
+        yield disk

@@ -7,6 +7,7 @@ CLOSE is a request, a lost connection is `connection_lost`.
 
 import asyncio
 import errno
+import os
 import time
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -40,7 +41,11 @@ _AFTER_A_REFUSAL = (Request.WRITE, Request.FSETSTAT, Request.CLOSE)
 _SETTLING = 1.0  # seconds in which a client that closed a file goes on to rename it or look
 # What a client asks to find out is no act that was refused: these are left out of the audit.
 _ANSWERS = frozenset({"no_such_file", "no_such_folder", "not_offered"})
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_DISK_TROUBLE = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    **dict.fromkeys((errno.EROFS, errno.EMFILE, errno.ENFILE), "try_again"),
+}
 
 
 class SftpSession(asyncssh.SSHServerSession[bytes]):
@@ -222,8 +227,10 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
             refusal, code = error, _STATUS[error.status]
         elif isinstance(error, StoreUnavailable):
             refusal, code = Refused("try_again"), StatusCode.FAILURE
-        elif isinstance(error, OSError) and error.errno in _NO_ROOM:
-            refusal, code = Refused("disk_full"), StatusCode.FAILURE
+        elif isinstance(error, OSError) and error.errno in _DISK_TROUBLE:
+            reason = os.strerror(error.errno)
+            _log.error("disk_failed", pass_number=self.desk.account.pass_number, reason=reason)
+            refusal, code = Refused(_DISK_TROUBLE[error.errno]), StatusCode.FAILURE
         else:
             _log.error("request_failed", pass_number=self.desk.account.pass_number, exc_info=error)
             refusal, code = Refused("internal_error"), StatusCode.FAILURE

@@ -1,6 +1,9 @@
 """A school deletes a delivered file: its drop is withdrawn, unless the library has it already."""
 
+import os
 from datetime import UTC, datetime
+
+import structlog
 
 from sftpdrop.core.delivery import Withdrawal
 from sftpdrop.core.drop import DropState
@@ -12,6 +15,8 @@ from sftpdrop.server.jail import Jail
 from sftpdrop.server.peer import Peer
 from sftpdrop.server.workplace import Workplace
 from sftpdrop.store import drops
+
+_log = structlog.get_logger()
 
 
 def withdraw(place: Workplace, jail: Jail, name: str, peer: Peer) -> None:
@@ -33,9 +38,16 @@ def withdraw(place: Workplace, jail: Jail, name: str, peer: Peer) -> None:
                 address=peer.address,
             )
         )
-    with SchoolDirectory.opened(jail.school_path) as directory:
-        directory.remove(name)
-        directory.remove_answers(name)
+    try:
+        with SchoolDirectory.opened(jail.school_path) as directory:
+            directory.remove(name)
+            directory.remove_answers(name)
+    except OSError as error:
+        if collected:
+            raise
+        # The withdrawal is safe, and the watcher takes the name away: this is not a refusal.
+        reason = os.strerror(error.errno or 0)
+        _log.warning("listing_failed", pass_number=jail.pass_number, reason=reason)
 
 
 def _is_collected(place: Workplace, jail: Jail, name: str) -> bool:

@@ -12,7 +12,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from sftpdrop.errors import StoreUnavailable
@@ -53,6 +61,7 @@ class Database:
         engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "handle_error", _let_go_if_read_only)
         return cls(engine, seal)
 
     @contextmanager
@@ -149,3 +158,10 @@ def _begin(connection: Connection) -> None:
     statement = connection.get_execution_options().get("sftpdrop_begin", "BEGIN IMMEDIATE")
     if statement:
         connection.exec_driver_sql(statement)
+
+
+def _let_go_if_read_only(context: ExceptionContext) -> None:
+    """Let a connection go that was made while the disk was read-only: it stays so ever after."""
+    code = getattr(context.original_exception, "sqlite_errorcode", 0)
+    if code & 0xFF == sqlite3.SQLITE_READONLY:  # the rest says why (sqlite.org/rescode.html)
+        context.is_disconnect = True

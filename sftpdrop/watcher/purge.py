@@ -15,7 +15,7 @@ from sftpdrop.errors import InvalidInput
 from sftpdrop.store import drops, findings
 from sftpdrop.watcher.acts import record_act
 from sftpdrop.watcher.desk import Desk
-from sftpdrop.watcher.vault import delete_tree
+from sftpdrop.watcher.vault import delete_tree, sweep_discarded
 
 _log = structlog.get_logger()
 
@@ -26,6 +26,7 @@ _DRAFT_HOURS = 1
 
 def purge(desk: Desk) -> None:
     """Delete all that is due. Every part may be done twice, or be cut short and done again."""
+    sweep_discarded(desk.state)
     purge_drops(desk)
     delete_purged_bytes(desk)
     sweep_uploads(desk)

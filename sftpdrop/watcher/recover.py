@@ -10,7 +10,7 @@ from sftpdrop.spool import NOTE
 from sftpdrop.statedir import make_directory, sync_directory, write_durably
 from sftpdrop.store import drops
 from sftpdrop.watcher.desk import Desk
-from sftpdrop.watcher.vault import WITHDRAWAL, sweep_discarded
+from sftpdrop.watcher.vault import WITHDRAWAL, sweep_at_start
 
 _log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ def recover(desk: Desk) -> None:
     through the whole story again, followed by its withdrawal if it had one.
     """
     desk.database.migrate()
-    sweep_discarded(desk.state)
+    sweep_at_start(desk.state)
     kept = desk.vault.ids()
     with desk.database.read() as connection:
         known = drops.states(connection, kept)

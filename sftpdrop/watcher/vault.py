@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyrage
 
@@ -98,7 +99,7 @@ def discard(directory: Path) -> None:
     hidden = directory.with_name(f".{directory.name}")
     delete_tree(hidden)
     directory.rename(hidden)
-    shutil.rmtree(hidden)
+    delete_tree(hidden)
     sync_directory(directory.parent)
 
 
@@ -110,15 +111,30 @@ def set_aside(state: StateDirectory, directory: Path) -> None:
 
 
 def sweep_discarded(state: StateDirectory) -> None:
-    """Finish the deletions that a crash cut short."""
-    for parent in (state.work, state.vault):
-        for path in parent.glob(".*"):
+    """Finish the deletions that failed; somebody else may be at the same ones."""
+    for path in _hidden(state):
+        if DropId.is_one(path.name[1:]):
             delete_tree(path)
+
+
+def sweep_at_start(state: StateDirectory) -> None:
+    """Delete whatever a crash left half deleted or half made, while nobody works here yet."""
+    for path in _hidden(state):
+        delete_tree(path)
+
+
+def _hidden(state: StateDirectory) -> list[Path]:
+    return [path for parent in (state.work, state.vault) for path in parent.glob(".*")]
 
 
 def delete_tree(path: Path) -> None:
     """Delete a directory with all that is in it, or whatever else stands there; follow no link."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        shutil.rmtree(path, onerror=_unless_gone)
     else:
         path.unlink(missing_ok=True)
+
+
+def _unless_gone(_call: object, _path: object, trouble: tuple[Any, BaseException, Any]) -> None:
+    if not isinstance(trouble[1], FileNotFoundError):
+        raise trouble[1]

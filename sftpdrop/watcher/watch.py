@@ -134,6 +134,7 @@ class Watch:
         except (SftpdropError, OSError) as error:
             # The database, the disk or a child: our trouble, and no fault of the file.
             seconds = self._patience.postpone(turn.school)
+            self._purged_at = float("-inf")  # it may have been a deletion: the purge finishes it
             _log.warning("postponed", turn=turn.school, reason=str(error), again_in=seconds)
         except Exception:  # noqa: BLE001 - the watcher's loop: a bug stops one drop, not all
             seconds = self._patience.postpone(turn.school)

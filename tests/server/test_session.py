@@ -253,6 +253,8 @@ async def test_a_request_cut_short_is_told_so_or_refused(tmp_path: Path, kind: i
         (OSError(errno.EIO, "secret", "/secret"), "internal_error"),
         (OSError(errno.ENOSPC, "secret", "/secret"), "disk_full"),
         (OSError(errno.EDQUOT, "secret", "/secret"), "disk_full"),
+        (OSError(errno.EROFS, "secret", "/secret"), "try_again"),
+        (OSError(errno.EMFILE, "secret", "/secret"), "try_again"),
     ],
 )
 @in_loop

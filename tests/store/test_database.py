@@ -5,8 +5,10 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
+from sftpdrop.errors import StoreUnavailable
 from sftpdrop.store.database import Database
 
 _CONNECTIONS = 5  # as many as SQLAlchemy's pool keeps
@@ -51,3 +53,15 @@ def test_a_file_that_another_program_is_making_is_waited_for(tmp_path: Path) -> 
     database.close()
     done.join()
     other.close()
+
+
+def test_connection_of_a_time_when_the_disk_was_read_only_is_not_kept(tmp_path: Path) -> None:
+    database = Database.open(str(tmp_path / "a.db"), tmp_path)
+    with database.read() as connection:
+        connection.execute(text("PRAGMA query_only = ON"))  # fails as such a connection does
+    create = text("CREATE TABLE things (name TEXT)")
+    with pytest.raises(StoreUnavailable, match="readonly"), database.begin() as connection:
+        connection.execute(create)
+    with database.begin() as connection:
+        connection.execute(create)
+    database.close()
