@@ -146,8 +146,9 @@ def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
+        except sqlite3.OperationalError as error:
+            # A full disk is not waited for here: who asked tries again later.
+            if _kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(_BETWEEN_TRIES)
         else:
@@ -162,6 +163,11 @@ def _begin(connection: Connection) -> None:
 
 def _let_go_if_read_only(context: ExceptionContext) -> None:
     """Let a connection go that was made while the disk was read-only: it stays so ever after."""
-    code = getattr(context.original_exception, "sqlite_errorcode", 0)
-    if code & 0xFF == sqlite3.SQLITE_READONLY:  # the rest says why (sqlite.org/rescode.html)
+    if _kind(context.original_exception) == sqlite3.SQLITE_READONLY:
         context.is_disconnect = True
+
+
+def _kind(error: BaseException) -> int:
+    """SQLite's primary code; the other bits say more exactly why (sqlite.org/rescode.html)."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
