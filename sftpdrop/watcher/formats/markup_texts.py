@@ -18,10 +18,11 @@ _ATTRIBUTE_TEXT = re.compile(r'(?:[pP]rompt|error)(?:Title)?="([^"]*)"|>(.+)')
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink [^<>]*>")
 _CONDITION = re.compile(rb"<(?:\w+:)?cfRule [^<>]*>|<(?:\w+:)?formula>[^<]*")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^<>]*)?>([^<]*)<")
-_FORMULA_TAGS = (b"<f>", b"<f ", b":f>", b":f ")
+_WITH_PREFIX = re.compile(rb"<\w+:worksheet")
 _FORMAT = re.compile(rb"<(?:\w+:)?(?:numFmt|cellStyle) [^<>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
+_HEAD = 2_000  # bytes of a sheet in which its first tag stands
 _LONG_NUMBER = re.compile(r"\d(?:[-. /,]?\d){7}")
 
 
@@ -31,28 +32,30 @@ def place(reference: str) -> tuple[int | None, str | None]:
     return (int(match[2]), match[1]) if match else (None, None)
 
 
-def around_cells(part: bytes, sheet: str) -> Iterator[LooseText]:
-    """Headers and footers on paper, and what data validation offers and says."""
-    if b"Header>" in part or b"Footer>" in part:
-        for text in _HEADER_FOOTER.findall(part):
-            yield LooseText("footer", without_layout(_decode(text)), sheet)
-    if b"dataValidation " in part:
-        for markup in _VALIDATION.findall(part):
-            for prompt, choices in _ATTRIBUTE_TEXT.findall(_decode(markup)):
-                yield LooseText("choices", prompt or choices, sheet)
+def after_cells(part: bytes) -> bytes:
+    """The end of a sheet's part, where everything but its cells stands (ECMA-376 18.3.1.99)."""
+    return part[max(0, part.rfind(b"sheetData>")) :]
 
 
-def behind_cells(part: bytes, sheet: str) -> Iterator[LooseText]:
-    """Formulas, of which a cell shows the value only, and conditions of formatting."""
-    if any(tag in part for tag in _FORMULA_TAGS):
+def around_cells(end: bytes, sheet: str) -> Iterator[LooseText]:
+    """Headers and footers on paper, choices and prompts, and conditions of formatting."""
+    for text in _HEADER_FOOTER.findall(end):
+        yield LooseText("footer", without_layout(_decode(text)), sheet)
+    for markup in _VALIDATION.findall(end):
+        for prompt, choices in _ATTRIBUTE_TEXT.findall(_decode(markup)):
+            yield LooseText("choices", prompt or choices, sheet)
+    yield from _with_number("format", map(_decode, _CONDITION.findall(end)), sheet)
+
+
+def formulas(part: bytes, sheet: str) -> Iterator[LooseText]:
+    """Formulas, of which a cell shows the value only."""
+    if b"<f" in part or _WITH_PREFIX.search(part[:_HEAD]):
         yield from _with_number("formula", map(_decode, _FORMULA.findall(part)), sheet)
-    if b"cfRule " in part:
-        yield from _with_number("format", map(_decode, _CONDITION.findall(part)), sheet)
 
 
-def links(part: bytes, sheet: str, targets: Mapping[str, str]) -> Iterator[LooseText]:
+def links(end: bytes, sheet: str, targets: Mapping[str, str]) -> Iterator[LooseText]:
     """The address of each link, by its relation id, and what is shown for it, at its cell."""
-    for markup in _LINK.findall(part):
+    for markup in _LINK.findall(end):
         attributes = _attributes(markup)
         target = next((targets.get(v, "") for k, v in attributes.items() if k.endswith(":id")), "")
         said = "; ".join([target, *attributes.values()])

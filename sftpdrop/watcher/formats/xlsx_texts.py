@@ -13,9 +13,10 @@ from sftpdrop.watcher.container.package import (
     parse,
 )
 from sftpdrop.watcher.formats.markup_texts import (
+    after_cells,
     around_cells,
-    behind_cells,
     formats,
+    formulas,
     links,
     place,
     shapes,
@@ -48,10 +49,11 @@ def loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
 
 def _of_sheet(parts: Parts, sheet: SheetPart) -> Iterator[LooseText]:
     part = parts[sheet.part]
-    yield from around_cells(part, sheet.name)
-    yield from behind_cells(part, sheet.name)
-    if b"hyperlink " in part:
-        yield from links(part, sheet.name, outside_targets(parts, sheet.part))
+    end = after_cells(part)
+    yield from around_cells(end, sheet.name)
+    yield from formulas(part, sheet.name)
+    if b"hyperlink " in end:
+        yield from links(end, sheet.name, outside_targets(parts, sheet.part))
 
 
 def _comments(part: bytes, sheet: str | None) -> Iterator[LooseText]:
