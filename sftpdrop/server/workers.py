@@ -55,6 +55,8 @@ class Workers:
             self._keep()
         finally:
             self._end_all()
+            while _next_signal(0):
+                continue  # who asked twice to end has seen it end
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _start_all(self) -> None:
@@ -110,7 +112,9 @@ class Workers:
             if not worker:
                 return
             self._on_gone(self._running.pop(worker))
-            _log.warning("process_ended", pid=worker, code=os.waitstatus_to_exitcode(status))
+            code = os.waitstatus_to_exitcode(status)
+            log = _log.warning if code else _log.info
+            log("process_ended", pid=worker, code=code)
 
     def _end_all(self) -> None:
         for worker in self._running:

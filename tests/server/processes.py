@@ -103,7 +103,8 @@ async def running(directory: Path, **server: int) -> AsyncIterator[Program]:
             assert "server ready on" in line, settings_file.with_name("server.log").read_text()
             yield Program(Settings.load(settings_file), int(line.rpartition(":")[2]), process)
         finally:
-            process.terminate()
+            if process.poll() is None:
+                process.terminate()
             process.wait(PATIENCE)
 
 

@@ -1,11 +1,13 @@
 """Several server processes on one port: replaced, drained, and gone with their parent."""
 
+import asyncio
 import os
 import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncssh
+import pytest
 
 from tests.server.processes import (
     PROCESSES,
@@ -82,6 +84,46 @@ async def test_no_process_outlives_its_parent(tmp_path: Path) -> None:
         workers = program.workers()
         program.process.kill()
         await until(lambda: not any(lives(each) for each in workers))
+
+
+@in_loop
+async def test_uploads_of_all_processes_finish_before_the_server_ends(tmp_path: Path) -> None:
+    content = xlsx()
+    async with running(tmp_path) as program, AsyncExitStack() as stack:
+        workers = program.workers()
+        met = await connected_until(stack, program, lambda found: found == workers)
+        sessions = [await each.start_sftp_client() for each in met.values()]
+        files = [await sftp.open(f"{number}.xlsx", "wb") for number, sftp in enumerate(sessions)]
+        for file in files:
+            await file.write(content[:1000])
+        program.process.terminate()
+        for worker in workers:
+            await stopped(program, worker)
+        with pytest.raises(OSError, match="Connect call failed"):
+            async with program.logged_in():
+                pytest.fail("let in")
+        program.process.terminate()  # by somebody who is impatient
+        for file in files:
+            await file.write(content[1000:], 1000)
+            await file.close()
+        code = await asyncio.to_thread(program.process.wait, PATIENCE)
+        assert code == os.EX_OK
+        assert sorted(program.delivered()) == ["0.xlsx", "1.xlsx"]
+
+
+@in_loop
+async def test_uploads_that_do_not_end_are_cut_off_and_kept(tmp_path: Path) -> None:
+    async with running(tmp_path, drain_seconds=1) as program, AsyncExitStack() as stack:
+        workers = program.workers()
+        met = await connected_until(stack, program, lambda found: found == workers)
+        for number, connection in enumerate(met.values()):
+            sftp = await connection.start_sftp_client()
+            await (await sftp.open(f"{number}.xlsx", "wb")).write(xlsx()[:1000])
+        program.process.terminate()
+        assert await asyncio.to_thread(program.process.wait, PATIENCE) == os.EX_OK
+        kept = [path.stat().st_size for path in program.state.uploads.glob("*/*")]
+        assert kept == [1000, 1000]
+        assert program.delivered() == []
 
 
 @in_loop
