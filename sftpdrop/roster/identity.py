@@ -82,7 +82,7 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     """Count the numbers of 8 or 9 digits in a column, or return None where there are none."""
     cells = grid.columns[index]
     above = cells[: grid.header_row + 1]
-    hits, others = _passing(grid.distinct[index].union(above))
+    hits, others = _passing((*above, *grid.distinct[index]))
     if not hits and not others:
         return None
     rows = [row for row, cell in enumerate(cells, 1) if cell in hits]
@@ -92,7 +92,7 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     return _Column(grid, index, values, rows, labelled)
 
 
-def _passing(values: AbstractSet[Value]) -> tuple[set[Value], set[Value]]:
+def _passing(values: Sequence[Value]) -> tuple[set[Value], set[Value]]:
     """Return the values that pass the check, and the other ones of 8 or 9 digits.
 
     All values are searched as one text, a line each: a column of names costs one search.
@@ -110,7 +110,7 @@ def _passing(values: AbstractSet[Value]) -> tuple[set[Value], set[Value]]:
     return hits, others - hits
 
 
-def _may_be_numbers(values: AbstractSet[Value]) -> Iterator[str | float]:
+def _may_be_numbers(values: Sequence[Value]) -> Iterator[str | float]:
     """The values that are worth cleaning for the search; one look rules a column of names out."""
     texts = [value for value in values if isinstance(value, str)]
     long = [text for text in texts if len(text) >= _FEWEST_DIGITS]

@@ -94,7 +94,8 @@ def _pupils_twice(scene: Scene) -> Iterator[Remark]:
     given, initials = scene.column(Field.FIRST_NAME), scene.column(Field.INITIALS)
     called = [name or letters for name, letters in zip(given, initials, strict=True)]
     others = (scene.column(field) for field in (Field.PREFIX, Field.SURNAME, Field.BIRTH_DATE))
-    children = list(zip(*map(_without_case, (called, *others)), strict=True))
+    columns = (map(str.casefold, column) for column in (called, *others))
+    children = list(zip(*columns, strict=True))
     numbers = scene.column(Field.NUMBER)
     pairs = {}
     for pupil, earlier in _earlier(children).items():
@@ -102,11 +103,6 @@ def _pupils_twice(scene: Scene) -> Iterator[Remark]:
         if name and surname and born and numbers[earlier] != numbers[pupil]:
             pairs[pupil] = earlier
     yield from _same_as_earlier(scene, Code.PUPIL_TWICE, pairs, Field.SURNAME)
-
-
-def _without_case(column: Sequence[str]) -> Sequence[str]:
-    """All texts without their capitals, in one go: none has an end of line in it."""
-    return "\n".join(column).casefold().split("\n") if column else ()
 
 
 def _earlier(items: Sequence[_T]) -> Mapping[int, int]:
@@ -141,7 +137,8 @@ def _codes_and_names(scene: Scene) -> Iterator[Remark]:
     are one name; and under one code they are two spellings, of which one is to be chosen.
     """
     codes, names = scene.column(Field.GROUP_CODE), scene.column(Field.GROUP_NAME)
-    pairs = Counter(pair for pair in zip(codes, names, strict=True) if all(pair))
+    found = Counter(zip(codes, names, strict=True))
+    pairs = Counter({pair: count for pair, count in found.items() if all(pair)})
     by_number = [pair for pair, _ in reversed(pairs.most_common())]
     name_of = dict(by_number)
     alike = {_alike(code): _alike(name) for code, name in by_number}

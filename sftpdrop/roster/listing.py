@@ -15,8 +15,8 @@ from sftpdrop.roster.dates import date_reader
 from sftpdrop.roster.gender import gender_reader
 from sftpdrop.roster.groups import group_name_reader, read_group_code, read_year_group
 from sftpdrop.roster.header_key import header_key
-from sftpdrop.roster.names import PLAIN_NAME, read_name, read_prefix
-from sftpdrop.roster.numbers import PLAIN_NUMBER, number_reader
+from sftpdrop.roster.names import ODD_NAME, read_name, read_prefix
+from sftpdrop.roster.numbers import ODD_NUMBER, number_reader
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.reading import ColumnReader, Reader, Trouble
@@ -100,9 +100,7 @@ def read_listing(
         column = _Column(distinct, keys, profile, today, date_1904)
         make_reader = _READERS.get(field)
         reader = ColumnReader(field, rules, make_reader(column) if make_reader else read_name)
-        if plain := _PLAIN.get(field):
-            reader.learn(column.values, plain)
-        texts[field] = list(map(reader.__getitem__, values))
+        texts[field] = reader.texts(values, distinct, _ODD.get(field))
         if troubled := reader.troubled:
             troubles[field] = {
                 pupil: troubled[value] for pupil, value in enumerate(values) if value in troubled
@@ -160,9 +158,9 @@ _READERS: Mapping[Field, Callable[[_Column], Reader]] = {
 }
 """How a field's cells are read; every other field is a name."""
 
-_PLAIN = {
-    **{field: PLAIN_NAME for field in Field if field not in _READERS},
-    Field.NUMBER: PLAIN_NUMBER,
-    Field.CARD_NUMBER: PLAIN_NUMBER,
+_ODD = {
+    **{field: ODD_NAME for field in Field if field not in _READERS},
+    Field.NUMBER: ODD_NUMBER,
+    Field.CARD_NUMBER: ODD_NUMBER,
 }
-"""What a field's reader gives back as it is, so that a column of it is read by one search."""
+"""What a field's reader may not give back as it is, so that a column is read by one search."""

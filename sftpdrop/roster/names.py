@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sftpdrop.roster.cells import plain_text, repair_mojibake
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.reading import Reading, Trouble
+from sftpdrop.roster.reading import Reading, Trouble, lines_unlike
 from sftpdrop.roster.workbook import Value
 
 _WORDS = (
@@ -25,10 +25,8 @@ _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)
 _LOST_CHARACTERS = re.compile("�|(?<=\\w)\\?(?=\\w)")
 
 _PLAIN_LETTER = "[A-Za-z0-9À-ÖØ-öø-ÿ]"
-PLAIN_NAME = re.compile(
-    rf"^(?![nN][vV][tT]$){_PLAIN_LETTER}+(?:[ '-]{_PLAIN_LETTER}+)*$", re.MULTILINE
-)
-"""Lines that `read_name` gives back as they are: nothing to clean, nothing damaged, no dash.
+ODD_NAME = lines_unlike(rf"(?![nN][vV][tT]$){_PLAIN_LETTER}++(?:[ '-]{_PLAIN_LETTER}++)*+")
+"""All but lines that `read_name` gives back: nothing to clean, nothing damaged, no dash.
 
 UTF-8 taken for Windows-1252 has a sign from U+0080 to U+00BF, or what stands there, in each letter.
 """

@@ -6,7 +6,7 @@ from math import isfinite
 
 from sftpdrop.roster.cells import clean
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.reading import Reader, Reading, guessed, unreadable
+from sftpdrop.roster.reading import Reader, Reading, guessed, lines_unlike, unreadable
 from sftpdrop.roster.workbook import Value
 
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
@@ -21,8 +21,8 @@ _SHORTENED_FROM, _DIGITS_SHOWN = 10**11, 6
 _NOT_ZERO = "123456789"
 _TRUTHS = frozenset({"WAAR", "ONWAAR"})
 
-PLAIN_NUMBER = re.compile(r"^[0-9]+$", re.MULTILINE)
-"""Lines that every `number_reader` gives back as they are."""
+ODD_NUMBER = lines_unlike("[0-9]++")
+"""All but lines that every `number_reader` gives back as they are."""
 
 
 def number_reader(values: Iterable[Value]) -> Reader:

@@ -1,7 +1,7 @@
 """What a cell says, and what is the matter with it; worked out once for each distinct value."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sftpdrop.core.finding import Param
@@ -41,39 +41,55 @@ def guessed(text: str, code: Code) -> Reading:
 Reader = Callable[[Value], Reading]
 
 
-class ColumnReader(dict[Value, str]):
-    """Cell value to its text in the normal form; `troubled` holds the texts' troubles by value.
+def lines_unlike(plain: str) -> re.Pattern[str]:
+    """A pattern that finds, each after an end of line, the lines that are not `plain`."""
+    return re.compile(rf"\n(?!(?:{plain})$)(.*)", re.MULTILINE)
 
-    A list has far fewer distinct values than cells, so a cell mostly costs one look in a
-    dictionary. Values that are equal in Python (915 and 915.0) mean the same in a cell.
+
+class ColumnReader:
+    """Reads the cells of a field; `troubled` holds the texts' troubles by cell value.
+
+    A list has far fewer distinct values than cells, so each value is read once. Values that are
+    equal in Python (915 and 915.0) mean the same in a cell.
     """
 
     def __init__(self, field: Field, rules: FieldRules, read: Reader) -> None:
-        super().__init__()
         self.troubled: dict[Value, tuple[Trouble, ...]] = {}
         self._field = field
         self._rules = rules
         self._read = read
 
-    def learn(self, values: Iterable[Value], plain: re.Pattern[str]) -> None:
-        """Take over, in one search, those `values` that are `plain`: lines that read as themselves.
+    def texts(
+        self, cells: Sequence[Value], values: Collection[Value], odd: re.Pattern[str] | None = None
+    ) -> list[str]:
+        """The texts of `cells`, which have these `values`, in the normal form.
 
-        Nearly all names and numbers are such. Where the profile's limits are not met by all of
-        them, every value is read by itself.
+        `odd` finds the lines that may not read as themselves: hardly any name or number. What one
+        search of all values does not find is not read by itself.
         """
-        texts = plain.findall("\n".join([value for value in values if isinstance(value, str)]))
-        longest, forbidden = self._rules.max_length, self._rules.forbidden_characters
-        if longest is not None and max(map(len, texts), default=0) > longest:
-            return
-        if forbidden and not set(forbidden).isdisjoint("".join(texts)):
-            return
-        self.update(zip(texts, texts, strict=True))
+        single = values if odd is None else self._odd_values(values, odd)
+        read = {value: self._text(value) for value in single}
+        # Every value that is not in `read` is a text that reads as itself.
+        return list(map(read.get, cells, cells))  # type: ignore[arg-type]
 
-    def __missing__(self, value: Value) -> str:
+    def _odd_values(self, values: Collection[Value], odd: re.Pattern[str]) -> Collection[Value]:
+        """Those of `values` that may not read as themselves; all where some break the limits."""
+        texts = [value for value in values if isinstance(value, str)]
+        lines = "\n".join(["", *texts])
+        longest, forbidden = self._rules.max_length, self._rules.forbidden_characters
+        if lines.count("\n") > len(texts):
+            return values  # one has several lines, by which it cannot be found again
+        if longest is not None and max(map(len, texts), default=0) > longest:
+            return values
+        if forbidden and not set(forbidden).isdisjoint(lines):
+            return values
+        others = (value for value in values if not isinstance(value, str))
+        return [*odd.findall(lines), *others]
+
+    def _text(self, value: Value) -> str:
         reading = self._judge(value)
         if reading.troubles:
             self.troubled[value] = reading.troubles
-        self[value] = reading.text
         return reading.text
 
     def _judge(self, value: Value) -> Reading:
