@@ -79,7 +79,7 @@ def check_package(parts: Parts) -> None:
         if not name.casefold().endswith(_MARKUP_SUFFIXES):
             continue
         markup = _in_utf_8(part)
-        if b"\x00" in markup or _DOCTYPE.search(markup):
+        if b"\x00" in markup or (b"!" in markup and _DOCTYPE.search(markup)):
             raise Unreadable("container_doctype")
         if part.startswith(_UTF_16_MARKS) and name.casefold().startswith("xl/"):
             # Excel reads that, but calamine would find an empty sheet.

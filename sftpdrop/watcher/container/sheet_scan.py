@@ -17,7 +17,7 @@ from sftpdrop.watcher.container.refusal import Unreadable
 _FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
 # A cell or row that is not spelt as nearly all programs do: its reference first, and a near one.
 _UNUSUAL_TAG = re.compile(
-    rb'<(?:c(?![\w:])(?! r="(?:[A-C]?[A-Z])?[0-9]{1,5}")|row(?![\w:])(?! r="[0-9]{1,5}"))'
+    rb'<(?:c(?! r="[A-C]?[A-Z][0-9]{1,5}")(?![\w:])|row(?! r="[0-9]{1,5}")(?![\w:]))'
 )
 _PREFIXED_TAG = re.compile(rb":(?:c|row)(?![\w:])")
 _FORMULA = re.compile(rb"<f[ />]")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from python_calamine import (
     CalamineError,
@@ -27,17 +28,20 @@ CELL_ERROR = "#N/A"
 
 FORMULA_WITHOUT_VALUE = "formula_without_value"
 
-ScanOf = Callable[[int, SheetMetadata], SheetScan]
+ScanOf = Callable[[int, SheetMetadata], Callable[[], SheetScan]]
+"""Gives a sheet's scan when it is called again; before that, its cells may be built.
+
+By then it is sure that the sheet's rectangle is not too large. Whatever else the scan tells can be
+found while calamine reads, which leaves Python to other threads meanwhile.
+"""
 
 
-def read_sheets(
-    container: bytes, scan_of: ScanOf, limits: ReadingLimits
-) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
-    """Read all worksheets; `scan_of` gives what is known of one before its cells are built."""
+@contextmanager
+def opened(container: bytes) -> Iterator[CalamineWorkbook]:
+    """Open a container; what calamine says against it, there and in the body, is Unreadable."""
     try:
         with load_workbook(io.BytesIO(container)) as workbook:
-            check_sheet_count(len(workbook.sheets_metadata), limits)
-            read = list(_read_each(workbook, scan_of, limits))
+            yield workbook
     except PasswordError:
         raise Unreadable("container_encrypted") from None
     except CalamineError:
@@ -48,6 +52,14 @@ def read_sheets(
         if type(panic).__module__ == "pyo3_runtime":
             raise Unreadable("container_unsupported") from None
         raise
+
+
+def read_sheets(
+    workbook: CalamineWorkbook, scan_of: ScanOf, limits: ReadingLimits
+) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
+    """Read all worksheets; `scan_of` is asked for each before its cells are built."""
+    check_sheet_count(len(workbook.sheets_metadata), limits)
+    read = list(_read_each(workbook, scan_of, limits))
     sheets = tuple(sheet for sheet, _ in read)
     check_cells(sheets, limits)
     return sheets, tuple(finding for _, findings in read for finding in findings)
@@ -59,10 +71,9 @@ def _read_each(
     for index, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ != SheetTypeEnum.WorkSheet:
             continue
-        scan = scan_of(index, metadata)
-        if scan.exact:
-            check_extent(metadata.name, scan.rows, scan.columns, limits)
+        find_scan = scan_of(index, metadata)
         cells = workbook.get_sheet_by_index(index)
+        scan = find_scan()
         rows = _rows(metadata.name, cells, limits)
         for row, column in scan.errors:
             _put(rows, row, column)

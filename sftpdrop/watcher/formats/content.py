@@ -1,6 +1,8 @@
 """What a format's reader gives, and the limits that hold for every format's cells."""
 
 from collections.abc import Sequence
+from itertools import chain
+from operator import length_hint
 from typing import NamedTuple
 
 from sftpdrop.core.finding import Finding
@@ -32,13 +34,10 @@ def check_extent(name: str, rows: int, columns: int, limits: ReadingLimits) -> N
 
 def check_cells(sheets: Sequence[Sheet], limits: ReadingLimits) -> None:
     """Raise Unreadable where the sheets together, or a single text, are larger than any list."""
-    cells = sum(len(row) for sheet in sheets for row in sheet.rows)
+    cells = sum(sum(map(len, sheet.rows)) for sheet in sheets)
     if cells > limits.cells:
         raise Unreadable("too_many_cells", limit=limits.cells)
     for sheet in sheets:
-        if limits.text_length < max(_text_lengths(sheet), default=0):
+        # Only texts have a length; for other values the hint is 0.
+        if limits.text_length < max(map(length_hint, chain.from_iterable(sheet.rows)), default=0):
             raise Unreadable("text_too_long", sheet=sheet.name, limit=limits.text_length)
-
-
-def _text_lengths(sheet: Sheet) -> list[int]:
-    return [len(value) for row in sheet.rows for value in row if isinstance(value, str)]

@@ -1,7 +1,7 @@
 """.xls: the binary format of Excel 97 to 2003 ([MS-XLS]) in an OLE compound file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from python_calamine import SheetMetadata
 
@@ -12,7 +12,7 @@ from sftpdrop.watcher.container.biff_texts import words_in
 from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
 from sftpdrop.watcher.container.refusal import Unreadable, error
 from sftpdrop.watcher.container.sheet_scan import SheetScan
-from sftpdrop.watcher.formats.calamine import read_sheets
+from sftpdrop.watcher.formats.calamine import opened, read_sheets
 from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count
 from sftpdrop.watcher.limits import ReadingLimits
 
@@ -40,11 +40,11 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     stream = bytearray(compound.read(entry))
     scan = scan_biff(stream)
     _check_sheets(scan, limits)
-    scans = _Scans(scan)
-    sheets, findings = read_sheets(write_compound(stream_name, bytes(stream)), scans, limits)
+    with opened(write_compound(stream_name, bytes(stream))) as workbook:
+        sheets, findings = read_sheets(workbook, _Scans(scan), limits)
     texts = (*scan.texts, *_properties(compound))
-    workbook = Workbook(kind="xls", sheets=sheets, loose_texts=texts, date_1904=scan.date_1904)
-    return Content(workbook, (*_passengers(compound, scan), *findings))
+    values = Workbook(kind="xls", sheets=sheets, loose_texts=texts, date_1904=scan.date_1904)
+    return Content(values, (*_passengers(compound, scan), *findings))
 
 
 def _workbook_stream(compound: Compound) -> tuple[str, Entry]:
@@ -81,11 +81,11 @@ class _Scans:
     def __init__(self, scan: BiffScan) -> None:
         self._scan = scan
 
-    def __call__(self, index: int, _: SheetMetadata) -> SheetScan:
+    def __call__(self, index: int, _: SheetMetadata) -> Callable[[], SheetScan]:
         if index < len(self._scan.order):
             found = self._scan.sheets.get(self._scan.order[index])
             if found is not None:
-                return found
+                return lambda: found
         raise Unreadable("container_damaged")
 
 

@@ -1,7 +1,9 @@
 """.xlsx: an Office Open XML package in a ZIP."""
 
 import re
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from python_calamine import SheetMetadata
 
@@ -16,8 +18,8 @@ from sftpdrop.watcher.container.sheet_scan import (
     scan_usual_sheet,
     without_empty_cells,
 )
-from sftpdrop.watcher.formats.calamine import read_sheets
-from sftpdrop.watcher.formats.content import Content, check_sheet_count
+from sftpdrop.watcher.formats.calamine import opened, read_sheets
+from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count
 from sftpdrop.watcher.formats.xlsx_texts import loose_texts
 from sftpdrop.watcher.limits import ReadingLimits
 
@@ -34,15 +36,17 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     usual = {sheet.part for sheet in sheets if is_usual(parts[sheet.part])}
     unusual = {sheet.part for sheet in sheets} - usual
     needed.update({name: without_empty_cells(parts[name]) for name in unusual})
-    container = pack(needed)
-    values, findings = read_sheets(container, _Scans(needed, sheets, usual), limits)
-    workbook = Workbook(
+    with ThreadPoolExecutor(1) as aside, opened(pack(needed)) as workbook:
+        texts = aside.submit(loose_texts, parts, sheets)
+        scans = _Scans(needed, sheets, usual, limits, aside)
+        cells, findings = read_sheets(workbook, scans, limits)
+    values = Workbook(
         kind="xlsx",
-        sheets=values,
-        loose_texts=tuple(loose_texts(parts, sheets)),
+        sheets=cells,
+        loose_texts=texts.result(),
         date_1904=_DATE_1904.search(parts["xl/workbook.xml"]) is not None,
     )
-    return Content(workbook, (*passengers(parts), *findings))
+    return Content(values, (*passengers(parts), *findings))
 
 
 def open_package(data: bytes, limits: ReadingLimits) -> Parts:
@@ -53,19 +57,39 @@ def open_package(data: bytes, limits: ReadingLimits) -> Parts:
 
 
 class _Scans:
-    """Scans the sheets that calamine is about to read, matched by place and by name."""
+    """Scans the sheets that calamine is about to read, matched by place and by name.
 
-    def __init__(self, parts: Parts, sheets: list[SheetPart], usual: AbstractSet[str]) -> None:
+    A usual one is scanned aside while it is read; any other one before, for its extent.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        sheets: list[SheetPart],
+        usual: AbstractSet[str],
+        limits: ReadingLimits,
+        aside: Executor,
+    ) -> None:
         self._parts = parts
         self._sheets = sheets
         self._usual = usual
+        self._limits = limits
+        self._aside = aside
 
-    def __call__(self, index: int, metadata: SheetMetadata) -> SheetScan:
+    def __call__(self, index: int, metadata: SheetMetadata) -> Callable[[], SheetScan]:
         if index >= len(self._sheets) or self._sheets[index].name != metadata.name:
             raise Unreadable("container_damaged")
-        name = self._sheets[index].part
-        scan = scan_usual_sheet if name in self._usual else scan_sheet
-        return scan(self._parts[name])
+        sheet = self._sheets[index]
+        if sheet.part in self._usual:
+            return self._aside.submit(self._scan, scan_usual_sheet, sheet).result
+        scan = self._scan(scan_sheet, sheet)
+        return lambda: scan
+
+    def _scan(self, scan_part: Callable[[bytes], SheetScan], sheet: SheetPart) -> SheetScan:
+        scan = scan_part(self._parts[sheet.part])
+        if scan.exact:
+            check_extent(sheet.name, scan.rows, scan.columns, self._limits)
+        return scan
 
 
 def _is_needed(name: str) -> bool:

@@ -26,8 +26,12 @@ _COMMENTS = re.compile(r"comments?\d*\.xml$", re.IGNORECASE)
 _THREADED = re.compile(r"^xl/threadedcomments/", re.IGNORECASE)
 
 
-def loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
-    """Yield every text outside the cells, with its sheet and cell where it has one."""
+def loose_texts(parts: Parts, sheets: list[SheetPart]) -> tuple[LooseText, ...]:
+    """Every text outside the cells, with its sheet and cell where it has one."""
+    return tuple(_loose_texts(parts, sheets))
+
+
+def _loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
     owners = {part: sheet.name for sheet in sheets for part in sheet.related}
     for name, part in parts.items():
         owner = owners.get(name)
