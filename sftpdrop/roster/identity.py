@@ -9,12 +9,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sftpdrop.roster.block import Block, Grid
-from sftpdrop.roster.cells import clean, is_blank
+from sftpdrop.roster.cells import clean, is_blank, plain_text
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable_header
 from sftpdrop.roster.header import header_texts
 from sftpdrop.roster.header_key import header_key
-from sftpdrop.roster.identity_number import NUMBER, is_identity_number, written_out
+from sftpdrop.roster.identity_number import (
+    NUMBER,
+    is_identity_number,
+    looks_like_a_date,
+    written_out,
+)
 from sftpdrop.roster.profile import HeaderPatterns, IdentityThresholds, Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
@@ -30,13 +35,17 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The cells of a column that hold 8 or 9 digits: how many, and the rows of those that pass."""
+    """The cells of a column that hold 8 or 9 digits: how many, and the rows of those that pass.
+
+    `dates` says that all that pass may be dates as well: one day in every row is no column of BSNs.
+    """
 
     grid: Grid
     index: int
     values: int
     hits: Sequence[int]
     labelled: AbstractSet[int]
+    dates: bool
 
 
 def find_identity_numbers(
@@ -89,7 +98,8 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     values = len(rows) + sum(cell in others for cell in cells)
     refused = profile.forbidden.identity
     labelled = {row for row in rows if _has_label(grid, row - 1, index, refused)}
-    return _Column(grid, index, values, rows, labelled)
+    dates = all(looks_like_a_date(plain_text(value)) for value in hits)
+    return _Column(grid, index, values, rows, labelled, dates)
 
 
 def _passing(values: Sequence[Value]) -> tuple[set[Value], set[Value]]:
@@ -152,6 +162,7 @@ def _by_value(
     for column in pool:
         index = column.grid.index
         refused = together or _is_refused_by_value(column.values, len(column.hits), limits)
+        refused = refused and not column.dates
         quiet = chance or (index, column.index) in dates
         for row in column.hits:
             if refused:

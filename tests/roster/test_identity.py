@@ -88,6 +88,7 @@ def dotted(number: int) -> str:
         lambda n: apart(n, " ", 2, 2, 2, 3),
         lambda n: apart(n, " ", *[1] * 9),
         lambda n: apart(n, "-", *[1] * 9),
+        lambda n: f"lln_{n}_x",
         lambda n: f"{n / 10**8:.8f}E+08",
         lambda n: f"{n / 10**8:.8f}e8".replace(".", ","),
     ],
@@ -103,6 +104,7 @@ def dotted(number: int) -> str:
         "pairs",
         "digits",
         "dashes",
+        "underscores",
         "scientific",
         "scientific in Dutch",
     ],
@@ -210,6 +212,14 @@ def test_birth_dates_written_in_eight_digits_are_no_bsns() -> None:
     days = [date(2014, 1, 1) + timedelta(days=day) for day in range(1000)]
     hits = [f"{day:%Y%m%d}" for day in days if is_identity_number(f"{day:%Y%m%d}")]
     assert codes(judged(with_cell("GEBOORTEDATUM", 9, hits[0]))) == []
+
+
+@pytest.mark.parametrize("day", ["01082024", "20240806", 20240806])
+def test_one_date_in_every_row_is_no_column_of_bsns(day: Value) -> None:
+    assert is_identity_number(str(day))
+    judgement = judged(with_extra_column("Inschrijfdatum", [day] * 10))
+    assert not judgement.must_destroy
+    assert "identity_perhaps" in codes(judgement)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from openpyxl.styles import NamedStyle
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from tests.watcher.building import codes, inspect, openpyxl_bytes, ten_rows
-from tests.watcher.test_reading_html import row_2003, xml_2003
+from tests.watcher.test_reading_html import page, row_2003, table, xml_2003
 
 BSN = "BSN 111222333"
 
@@ -120,3 +120,17 @@ def test_a_bsn_behind_a_cell_of_the_xml_of_2003_is_refused(attribute: str, tmp_p
     rows = "".join(row_2003([str(value) for value in row]) for row in ten_rows())
     data = xml_2003(rows.replace("<Cell", f"<Cell {attribute}", 1))
     assert inspect(data, tmp_path, "lijst.xls").must_destroy
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<input type="hidden" name="bsn" value="111222333">',
+        '<script>var kind = {bsn: "111222333"};</script>',
+        "<!-- bsn 111222333 -->",
+    ],
+    ids=["field", "script", "comment"],
+)
+def test_a_bsn_behind_a_web_page_is_refused(markup: str, tmp_path: Path) -> None:
+    rows = [[str(value) for value in row] for row in ten_rows()]
+    assert inspect(page(table(rows) + markup), tmp_path, "lijst.xls").must_destroy

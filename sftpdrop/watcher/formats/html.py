@@ -71,7 +71,9 @@ class _Tables(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, row or cell; one that is not closed ends at the next."""
-        self.outside += [value for _, value in attrs if value and _LONG_NUMBER.search(value)]
+        said = "; ".join(value for _, value in attrs if value)
+        if _LONG_NUMBER.search(said):
+            self.outside.append(said)  # as a whole: one may say what another is
         if tag in _SILENT:
             self._silent = tag
         elif tag == "table":
@@ -96,9 +98,11 @@ class _Tables(HTMLParser):
             self.in_table = self.in_table and tag != "table"
 
     def handle_data(self, data: str) -> None:
-        """Text goes to the open cell, or to what stands outside."""
+        """Text goes to the open cell, or to what stands outside; of a script what may be a BSN."""
         if self._silent is None:
             (self.outside if self._cell is None else self._cell).append(data)
+        elif _LONG_NUMBER.search(data):
+            self.outside.append(data)
 
     def handle_comment(self, data: str) -> None:
         """A comment is text outside cells: Excel's own XML stands in one."""
