@@ -83,8 +83,8 @@ _OTHER_FILES: Mapping[str, Sentence] = {
         f"This is an Excel file from before 1993, which we do not read. {_SAVE_EN}",
     ),
     "container_zip": Sentence(
-        "Dit is een ZIP-bestand waarin geen Excel-werkmap te vinden is. Pak het uit en lever het"
-        " Excel-bestand zelf in.",
+        "Dit is een ZIP-bestand, geen Excel-werkmap. Pak het uit en lever het Excel-bestand zelf"
+        " in.",
         "This is a ZIP file, no Excel workbook. Unpack it and deliver the Excel file itself.",
     ),
     "container_archive": Sentence(

@@ -81,6 +81,13 @@ def test_nested_archive_is_refused() -> None:
     assert code_of(with_parts(GOOD, {"xl/inner.xml": GOOD})) == "container_nested"
 
 
+def test_a_workbook_that_was_zipped_up_is_to_be_unpacked() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("lijst.xlsx", GOOD)
+    assert code_of(target.getvalue()) == "container_zip"
+
+
 def test_name_twice_is_refused_whatever_its_case() -> None:
     data = with_parts(GOOD, {SHEET_1.upper(): part_of(GOOD, SHEET_1)})
     assert code_of(data) == "container_suspicious"

@@ -20,6 +20,8 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _IN_EXTRA_FIELD = 0xFFFFFFFF
 _ENCRYPTED, _DESCRIPTOR = 0x1, 0x8
 _READABLE_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+CONTENT_TYPES = "[Content_Types].xml"
+"""The part that makes a ZIP an Office Open XML package (ECMA-376 part 2, 10.1.2)."""
 _NESTED = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08")
 
 Parts = Mapping[str, bytes]
@@ -42,7 +44,8 @@ def unpack(data: bytes, limits: ReadingLimits) -> Parts:
         _name(entry): _inflate(data, entry, bodies[index]) for index, entry in enumerate(entries)
     }
     if any(part.startswith(_NESTED) for name, part in parts.items() if not _is_embedded(name)):
-        raise Unreadable("container_nested")
+        # A workbook that was zipped up is to be unpacked; there should be none in a workbook.
+        raise Unreadable("container_nested" if CONTENT_TYPES in parts else "container_zip")
     return parts
 
 

@@ -13,10 +13,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from sftpdrop.core.finding import Finding
-from sftpdrop.watcher.container.archive import Parts
+from sftpdrop.watcher.container.archive import CONTENT_TYPES, Parts
 from sftpdrop.watcher.container.refusal import Unreadable, error
 
-_CONTENT_TYPES = "[Content_Types].xml"
 MAX_TAGS = 1_000_000
 """Most tags in markup that is parsed by Python; 10,000 rows of 20 HTML cells have 420,000."""
 
@@ -68,7 +67,7 @@ def check_package(parts: Parts) -> None:
         codes = (code for name, code in _OTHER_PACKAGES if name in lowered)
         raise Unreadable(next(codes, "container_zip"))
     for required in (
-        _CONTENT_TYPES,
+        CONTENT_TYPES,
         "_rels/.rels",
         "xl/workbook.xml",
         "xl/_rels/workbook.xml.rels",
@@ -98,7 +97,7 @@ def passengers(parts: Parts) -> Iterator[Finding]:
     codes = {
         code for pattern, code in _PASSENGERS if any(pattern.search(n.casefold()) for n in parts)
     }
-    if _MACRO_CONTENT.search(parts[_CONTENT_TYPES]):
+    if _MACRO_CONTENT.search(parts[CONTENT_TYPES]):
         codes.add("workbook_macros")
     links = (
         part for name, part in parts.items() if name.casefold().startswith("xl/externallinks/")
