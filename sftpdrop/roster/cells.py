@@ -64,13 +64,15 @@ def is_cell_error(text: str) -> bool:
 def repair_mojibake(text: str) -> str | None:
     """Return what UTF-8 text was before it was read as Windows-1252, or None if it was not.
 
-    Names really written with an `Ã` before a sign do not exist, so the way back is safe.
+    Names really written with an `Ã` before a sign do not exist, so the way back is safe, also where
+    it happened more than once.
     """
     if text.isascii():
         return None
     for encoding in ("cp1252", "latin-1"):
         try:
-            return clean(text.encode(encoding).decode("utf-8"))
+            repaired = clean(text.encode(encoding).decode("utf-8"))
         except UnicodeError:
             continue
+        return repair_mojibake(repaired) or repaired
     return None

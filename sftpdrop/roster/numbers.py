@@ -40,7 +40,7 @@ def number_reader(values: Iterable[Value]) -> Reader:
 
     def read(value: Value) -> Reading:
         if isinstance(value, str):
-            return _from_text(clean(value).lstrip("'’"))
+            return _from_text(clean(value).lstrip("'’ "))
         reading = _from_number(value)
         if reading.text and len(reading.text) < width:
             return guessed(reading.text, Code.LEADING_ZEROS)
