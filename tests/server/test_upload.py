@@ -232,3 +232,18 @@ async def test_a_size_that_is_promised_must_be_met(tmp_path: Path) -> None:
     await school.ask(Request.FSETSTAT, string(handle), struct.pack(">IQ", 1, len(content)))
     await school.write(handle, content[:-1])
     assert (await school.close(handle)).text == REFUSALS["incomplete"].en
+
+
+@in_loop
+async def test_nobody_takes_the_first_room_of_an_upload_that_was_opened(tmp_path: Path) -> None:
+    limit, step = 512 * 1024, 128 * 1024
+    place = make_workplace(tmp_path, upload={"max_school_bytes": limit, "max_files": 2})
+    first, second = School(place), School(place)
+    waiting = (await first.open("a.xlsx")).handle
+    greedy = (await second.open("b.xlsx")).handle
+    taken = [await second.write(greedy, bytes(step), n * step) for n in range(4)]
+    assert [answer.code for answer in taken] == [StatusCode.OK] * 3 + [StatusCode.FAILURE]
+    assert (await first.write(waiting, bytes(step))).code is StatusCode.OK
+    assert (await first.write(waiting, b"x", step)).code is StatusCode.FAILURE
+    first.hang_up()
+    second.hang_up()
