@@ -6,6 +6,8 @@
 - Before each encrypted packet it sends an empty MSG_IGNORE. That protects CBC ciphers, whose next
   initialisation vector an eavesdropper would know (RFC 4251 section 9.3.1); algorithms.py offers
   none.
+- It cuts each packet off the front of all that was received, by copying the rest. Of a quarter of a
+  megabyte, which asyncio may read at once, that takes a tenth of all time; so it is given in pieces.
 - It puts each packet into words for a log of its own, before it asks whether somebody wants them.
 - It makes the options anew for each user name, for `Match` blocks of a configuration file; there
   is no such file here, and a copy of the options costs every log-in 40 kB.
@@ -24,6 +26,7 @@ from asyncssh.constants import MSG_IGNORE
 from sftpdrop.server.farewell import say_farewell
 
 _ENOUGH = 64 * 1024  # bytes gathered at most, as many as asyncio's transports buffer gladly
+_PIECE = 64 * 1024  # two packets of the longest usual kind; malloc has such pieces at hand
 
 
 class Outbox:
@@ -81,7 +84,14 @@ def spare_work(connection: asyncssh.SSHServerConnection) -> None:
     unlocked: Any = connection  # private API, untyped
     outbox = Outbox(unlocked._transport, asyncio.get_running_loop())
     unlocked._transport = outbox
-    unlocked.data_received = outbox.answering(unlocked.data_received)
+    receive = unlocked.data_received
+
+    def receive_in_pieces(data: bytes) -> None:
+        for start in range(0, len(data), _PIECE):
+            if unlocked._transport is not None:  # or the piece before was its end
+                receive(data[start : start + _PIECE])
+
+    unlocked.data_received = outbox.answering(receive_in_pieces)
     unlocked.reload_config = _nothing
     unlocked.log_sent_packet = unlocked.log_received_packet = _say_nothing
     send_packet = unlocked.send_packet

@@ -109,6 +109,33 @@ def test_asyncssh_still_has_what_is_spared() -> None:
     assert methods == {"abort", "write", "get_extra_info"}
 
 
+def test_what_was_received_is_handed_on_in_pieces_until_the_end() -> None:
+    class Connection:
+        def __init__(self) -> None:
+            self._transport: object = Transport()
+            self.received: list[bytes] = []
+            self.lasts_for = 3
+
+        def data_received(self, data: bytes) -> None:
+            self.received.append(data)
+            if len(self.received) == self.lasts_for:
+                self._transport = None
+
+        def send_packet(self, pkttype: int, *args: bytes, handler: object = None) -> None: ...
+
+    async def use() -> Connection:
+        connection = Connection()
+        spare_work(cast("asyncssh.SSHServerConnection", connection))
+        connection.data_received(b"short")
+        connection.data_received(bytes(range(256)) * 1000)
+        return connection
+
+    short, *pieces = asyncio.run(use()).received
+    assert short == b"short"
+    assert len(pieces) == 2
+    assert (bytes(range(256)) * 1000).startswith(b"".join(pieces))
+
+
 def test_sparing_replaces_the_transport_and_the_senders() -> None:
     class Connection:
         def __init__(self) -> None:
