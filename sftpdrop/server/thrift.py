@@ -7,7 +7,7 @@
   initialisation vector an eavesdropper would know (RFC 4251 section 9.3.1); algorithms.py offers
   none.
 - It cuts each packet off the front of all that was received, by copying the rest. Of a quarter of a
-  megabyte, which asyncio may read at once, that takes a tenth of all time; so it is given in pieces.
+  megabyte, which asyncio may read at once, that takes a tenth of all time; so it gets pieces.
 - It puts each packet into words for a log of its own, before it asks whether somebody wants them.
 - It makes the options anew for each user name, for `Match` blocks of a configuration file; there
   is no such file here, and a copy of the options costs every log-in 40 kB.
