@@ -1,6 +1,6 @@
 """A school's own directory, as server and watcher keep it: names, sizes and answers, no bytes.
 
-A delivered file stays listed by a sparse file of its size without any permission (rule 4 of the
+A delivered file stays listed by a sparse file of its size that nobody may read (rule 4 of the
 design). Every access goes through a descriptor of the directory and follows no link, so that
 whatever stands in it cannot lead elsewhere. Work in progress has a hidden name, never listed.
 """
@@ -19,6 +19,10 @@ from sftpdrop.statedir import make_directory
 RECEIPT_WORDS = ("GOEDGEKEURD", "AFGEKEURD", "IN WACHT")
 """What may stand between a file's name and `.txt` on its receipt."""
 
+_LISTED_MODE = 0o200
+"""Of a delivered file: nobody reads it, and who listed it may list it again."""
+
+_READ = 0o444
 _LONGEST_ADDRESS = 45
 """Characters of an IPv6 address with an IPv4 one in it (INET6_ADDRSTRLEN less its NUL)."""
 
@@ -69,11 +73,12 @@ class SchoolDirectory:
             return None
         if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
             return None
-        return Entry(name, status.st_size, status.st_mtime, bool(status.st_mode & 0o444))
+        return Entry(name, status.st_size, status.st_mtime, bool(status.st_mode & _READ))
 
     def list_delivered(self, name: str, size: int, mtime: float) -> None:
         """Show a delivered file: its name, size and time, and no bytes."""
-        self._put(name, b"", mode=0, size=size, mtime=mtime)
+        if not self._list_again(name, size, mtime):
+            self._put(name, b"", mode=_LISTED_MODE, size=size, mtime=mtime)
 
     def put_receipt(self, name: str, word: str, text: str) -> None:
         """Lay the one receipt beside `name`; an older verdict's receipt goes."""
@@ -140,6 +145,22 @@ class SchoolDirectory:
         """Set a file's times, in seconds since 1970, as a client asked for."""
         os.utime(name, (atime, mtime), dir_fd=self.descriptor, follow_symlinks=False)
 
+    def _list_again(self, name: str, size: int, mtime: float) -> bool:
+        """Change what is listed already: on a busy disk a new file costs far more."""
+        flags = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        try:
+            descriptor = os.open(name, flags, dir_fd=self.descriptor)
+        except OSError:
+            return False  # nothing is there, or it is the watcher's, or no file at all
+        try:
+            is_listed = _is_listed(os.fstat(descriptor))
+            if is_listed:
+                os.ftruncate(descriptor, size)
+                os.utime(descriptor, (mtime, mtime))
+            return is_listed
+        finally:
+            os.close(descriptor)
+
     def _put(
         self,
         name: str,
@@ -167,6 +188,12 @@ class SchoolDirectory:
         except OSError:
             self.remove(draft)
             raise
+
+
+def _is_listed(status: os.stat_result) -> bool:
+    """Whether a file is one of `list_delivered`, and still there."""
+    is_file = stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+    return is_file and not status.st_mode & _READ
 
 
 def _is_text(name: str) -> bool:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from sftpdrop.schooldir import SchoolDirectory
+from sftpdrop.schooldir import Entry, SchoolDirectory
 
 
 @pytest.fixture
@@ -64,6 +64,31 @@ def test_delivered_file_is_listed_without_its_bytes(school: SchoolDirectory) -> 
     entry = school.entry("lijst.xlsx")
     assert entry is not None
     assert (entry.size, entry.mtime, entry.readable) == (12_345, 1_000.0, False)
+
+
+def test_delivered_file_is_listed_again_in_its_place(school: SchoolDirectory) -> None:
+    path = school.path / "lijst.xlsx"
+    school.list_delivered("lijst.xlsx", 4000, 1.0)
+    before = path.stat().st_ino
+    school.list_delivered("lijst.xlsx", 3000, 2.0)
+    assert school.entry("lijst.xlsx") == Entry("lijst.xlsx", 3000, 2.0, readable=False)
+    assert path.stat().st_ino == before
+    assert path.read_bytes() == bytes(3000)
+
+
+def test_delivered_file_takes_the_place_of_what_is_none(
+    school: SchoolDirectory, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("not ours")
+    elsewhere.chmod(0o200)
+    (school.path / "link.xlsx").symlink_to(elsewhere)
+    (school.path / "twin.xlsx").hardlink_to(elsewhere)
+    (school.path / "answer.xlsx").write_text("an answer")
+    for name in ("link.xlsx", "twin.xlsx", "answer.xlsx"):
+        school.list_delivered(name, 4000, 1.0)
+        assert school.entry(name) == Entry(name, 4000, 1.0, readable=False)
+    assert elsewhere.read_text() == "not ours"
 
 
 def test_planted_link_does_not_exist(school: SchoolDirectory, tmp_path: Path) -> None:

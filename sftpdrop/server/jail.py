@@ -138,7 +138,7 @@ def _key(name: str) -> str:
 
 
 def _kind(entry: Entry) -> Kind:
-    """An answer is readable and has the name of one; a delivered file has no permission at all."""
+    """An answer is readable and has the name of one; a delivered file cannot be read by anybody."""
     if not entry.readable:
         return Kind.DELIVERED
     return Kind.ANSWER if FileName(entry.name).is_of_an_answer else Kind.DELIVERED
