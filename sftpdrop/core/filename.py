@@ -40,7 +40,7 @@ _MARKED_OTHERWISE = re.compile(
 
 # What lies beside a list on a person's computer, and comes along when a whole folder is dragged.
 _COMPANIONS = (
-    (re.compile(r"~\$.+|\.~lock\..+#"), "name_lock_file"),
+    (re.compile(r"~\$.+|\.~lock\..+#|~.*\.tmp", re.IGNORECASE), "name_lock_file"),
     (
         re.compile(r"\._.*|\.ds_store|(eh)?thumbs\.db|desktop\.ini|\.directory", re.IGNORECASE),
         "name_of_system",

@@ -190,8 +190,8 @@ class Desk:
             # Listed anew by the watcher, it is the watcher's; the disk may be read-only by now. A
             # client would take an error here for one of its upload, which is safe.
             with (
-                SchoolDirectory.opened(self.jail.school_path) as directory,
                 contextlib.suppress(OSError),
+                SchoolDirectory.opened(self.jail.school_path) as directory,
             ):
                 directory.set_mtime(found.name, mtime, mtime)
 

@@ -189,5 +189,9 @@ class FileZilla:
     def list(self) -> Seen:
         return self._engine().type("ls")
 
+    def type(self, *lines: str, sample: Sample | None = None) -> Seen:
+        """Give the engine one command after another until one fails; `sample` is what is sent."""
+        return self._engine().type(*lines, sample=sample)
+
     def _engine(self) -> _Engine:
         return _Engine(self._access)

@@ -10,6 +10,7 @@ from sftpdrop.errors import Refused
 from sftpdrop.server.wire import OpenFlag, Request
 from tests.clients.access import Access, straight_to
 from tests.clients.curl import Curl
+from tests.clients.filezilla import FileZilla
 from tests.clients.installation import HOST, School
 from tests.clients.lftp import Lftp
 from tests.clients.openssh import Scp, Sftp
@@ -69,6 +70,20 @@ def test_psftp_sends_again_what_it_would_resume(access: Access, school: School) 
     for word in ("put", "reput"):
         assert Psftp(access).type(f'{word} "{file.path}" "{NAME}"').worked
     assert names(school) == [NAME, NAME]
+
+
+def test_filezilla_sees_the_time_that_it_kept(access: Access, school: School) -> None:
+    """By it FileZilla decides whether a file is newer than the one that stands there."""
+    file = sample(access.folder, NAME, 40_000)
+    seen = FileZilla(access).type(
+        f'put "{file.path}" "{NAME}"',
+        f'chmtime 1700000000 "{NAME}"',
+        f'mtime "{NAME}"',
+        sample=file,
+    )
+    assert seen.worked, seen
+    assert seen.text.endswith("1700000000")
+    assert names(school) == [NAME]
 
 
 def test_sync_and_times_of_openssh_are_no_errors(access: Access, school: School) -> None:

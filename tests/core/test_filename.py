@@ -88,6 +88,7 @@ def test_a_temporary_name_that_may_become_anything_tells_none(text: str) -> None
         ("~$lijst.xlsx", "name_lock_file"),
         ("~$lijst.xlsx.1a2b3c4d.partial", "name_lock_file"),
         (".~lock.lijst.xlsx#", "name_lock_file"),
+        ("~DFA1B2.tmp", "name_lock_file"),
         (".in.~$lijst.xlsx", "name_lock_file"),
         ("._lijst.xlsx", "name_of_system"),
         (".DS_Store", "name_of_system"),
