@@ -19,7 +19,7 @@ _CERTAIN = {
 }
 _BOYS_LETTERS = frozenset({"j", "jongen"})  # beside these, M is a meisje
 _GIRLS_LETTERS = frozenset({"v", "f", "vrouw", "female"})  # beside these, M is a man
-_JM_HEADERS = frozenset({"jm", "jongenmeisje"})
+_JM_HEADERS = ("jm", "jongenmeisje")  # also behind other words: Geslacht (J/M)
 
 
 def gender_reader(values: Iterable[Value], header_keys: Iterable[str]) -> Reader:
@@ -30,7 +30,7 @@ def gender_reader(values: Iterable[Value], header_keys: Iterable[str]) -> Reader
     """
     seen = {_letter(value) for value in values}
     with_j, with_v = bool(seen & _BOYS_LETTERS), bool(seen & _GIRLS_LETTERS)
-    under_jm = not with_v and bool(_JM_HEADERS.intersection(header_keys))
+    under_jm = not with_v and any(key.endswith(_JM_HEADERS) for key in header_keys)
     letter_m = Reading(_GIRL if with_j or under_jm else _BOY)
     if with_j and with_v:
         letter_m = guessed(_UNKNOWN, Code.GENDER_AMBIGUOUS)

@@ -219,8 +219,8 @@ CHANGES: Mapping[str, Sentence] = {
 
 ERRORS = Sentence("Fouten: {count}", "Errors: {count}")
 WARNINGS = Sentence(
-    "Let op: {count} (dit hoeft u nu niet te verbeteren)",
-    "Please note: {count} (you need not correct these now)",
+    "Let op: {count} (hierom wordt de lijst niet afgekeurd, maar kijk het na)",
+    "Please note: {count} (the list is not rejected for these, but please check them)",
 )
 MORE_FINDINGS = Sentence(
     "en nog {count} meer; verbeter eerst deze.", "and {count} more; please correct these first."

@@ -78,6 +78,14 @@ def test_a_header_that_is_merely_like_one_that_is_there_stays_unknown() -> None:
     assert only(judgement).code == "unknown_columns"
 
 
+@pytest.mark.parametrize("header", ["J/M", "Geslacht (J/M)", "jongen/meisje"])
+def test_a_header_says_what_m_means_where_no_cell_does(header: str) -> None:
+    rows = with_header("GESLACHT", header)
+    for row in rows[1:]:
+        row[9] = "M"
+    assert {pupil.gender for pupil in judged(rows).pupils} == {"V"}
+
+
 @pytest.mark.parametrize("year", ["2024/2025", "2024-25", "2024"])
 def test_the_school_year_behind_a_header_does_not_count(year: str) -> None:
     judgement = judged(with_header("JAARGROEP", f"Jaargroep {year}"))
