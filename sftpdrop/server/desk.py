@@ -18,6 +18,7 @@ import structlog
 
 from sftpdrop.core.account import Account
 from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, NameKind
+from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import Refused, Status
 from sftpdrop.schooldir import SchoolDirectory
 from sftpdrop.server.finish import Label, check_final, finish
@@ -150,7 +151,7 @@ class Desk:
 
     async def rename(self, old: FileName, new: FileName, open_uploads: list[Upload]) -> None:
         """From a temporary or unfinished name to a final one: this finishes the upload."""
-        found = self.lstat(old)
+        found = self._settled(old) or self.lstat(old)
         if found.kind is not Kind.UPLOAD or found.path is None or found.upload is None:
             raise Refused("rename_delivered")
         if any(upload.path == found.path for upload in open_uploads) or is_being_written(
@@ -158,7 +159,10 @@ class Desk:
         ):
             raise Refused("still_open")
         if new.kind is NameKind.TEMPORARY:
-            found.path.rename(found.path.with_name(str(replace(found.upload, name=new))))
+            # The newest of a name is what it stands for; what stood there before is replaced.
+            renamed = replace(found.upload, id=DropId.new(), name=new)
+            found.path.rename(found.path.with_name(str(renamed)))
+            self.jail.discard_uploads(new, older_than=renamed.id)
             return
         check_final(new)
         declared = found.upload.declared_size
@@ -206,6 +210,16 @@ class Desk:
     def refused(self, reason: str) -> None:
         """Have the audit say what was refused here."""
         self._place.refused(self.account, self.peer, reason)
+
+    def _settled(self, name: FileName) -> Found | None:
+        """The newest upload of a name that nobody writes to: what its client means by a RENAME.
+
+        Another session may be sending a file of the same name at that moment.
+        """
+        uploads = (each for each in reversed(self.jail.uploads()) if each.key == name.key)
+        return next(
+            (each for each in uploads if each.path and not is_being_written(each.path)), None
+        )
 
     async def _finish(self, path: Path, label: Label) -> None:
         started = time.monotonic()

@@ -57,6 +57,22 @@ def test_plain_rename_over_an_existing_name_is_a_new_drop(
     assert school.withdrawn() == []
 
 
+@pytest.mark.parametrize("order", [("a.part", "b.part"), ("b.part", "a.part")])
+def test_what_was_renamed_over_a_temporary_name_is_what_it_stands_for(
+    order: tuple[str, str], school: School, tmp_path: Path
+) -> None:
+    contents = {"a.part": FIRST, "b.part": SECOND}
+    with Raw(straight_to(school, tmp_path)) as raw:
+        for name in order:
+            raw.put(name, contents[name])
+        raw.rename("a.part", "b.part")
+        assert raw.list() == {"b.part": len(FIRST)}
+        raw.rename("b.part", NAME)
+        assert raw.list() == {NAME: len(FIRST)}
+    assert school.delivered() == [(NAME, _digest(FIRST))]
+    assert school.partials() == []
+
+
 def test_names_that_differ_in_case_or_normalisation_are_one_file(
     school: School, tmp_path: Path
 ) -> None:
@@ -79,6 +95,24 @@ def test_two_connections_that_write_one_name_deliver_two_whole_files(
         other.close(second)
         assert one.list() == {NAME: len(SECOND)}
     assert school.delivered() == [(NAME, _digest(FIRST)), (NAME, _digest(SECOND))]
+
+
+def test_two_connections_that_write_one_temporary_name_deliver_two_whole_files(
+    school: School, tmp_path: Path
+) -> None:
+    part = f"{NAME}.filepart"
+    with Raw(straight_to(school, tmp_path)) as one, Raw(straight_to(school, tmp_path)) as other:
+        first, second = one.open(part, NEW), other.open(part, NEW)
+        one.write(first, 0, FIRST)
+        other.write(second, 0, SECOND[:25_000])
+        one.close(first)
+        one.rename(part, NAME)
+        other.write(second, 25_000, SECOND[25_000:])
+        other.close(second)
+        other.rename(part, NAME)
+        assert one.list() == {NAME: len(SECOND)}
+    assert school.delivered() == [(NAME, _digest(FIRST)), (NAME, _digest(SECOND))]
+    assert school.partials() == []
 
 
 def test_unfinished_second_writer_does_not_spoil_the_first_ones_file(
