@@ -6,19 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sftpdrop.roster.cells import clean
-from sftpdrop.roster.header_key import header_key
-from sftpdrop.roster.profile import Profile
+from sftpdrop.roster.header_key import header_key, with_a_slip
+from sftpdrop.roster.profile import SHORTEST_NEAR_KEY, Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
 
 FIRST_ROWS = 60
 """A header is looked for in so many rows; above it stand titles and an address."""
 
+_FIRST_NEAR_ROWS = 12
+"""One whose fields are misspelt only in so many: it takes longer, on every sheet without a list."""
+
 FEWEST_FIELDS = 3
 """A row with so many known headers is the header of a list; with fewer it may be a form."""
 
 _LONGEST_HEADER = 60
-_SHORTEST_NEAR_KEY = 5
+_LONGEST_NEAR_KEY = 30
 _NEARNESS = 0.82  # Achernaam is 0.95 of achternaam; naam is 0.57 of it
 _ASIDE = re.compile(r"\(.*?\)|\b20\d\d(?: ?[-/] ?(?:20)?\d\d)?\b")
 """What may stand behind a header: how to fill it in, or the school year."""
@@ -50,9 +53,13 @@ def header_texts(row: Sequence[Value]) -> dict[int, str]:
 def find_header_row(rows: Sequence[Sequence[Value]], profile: Profile) -> tuple[int, int]:
     """Return the 0-based row of the sheet's first header, and its number of known fields.
 
-    The header is repeated in some lists, and may have a column more further down.
+    The header is repeated in some lists, and may have a column more further down. Where there is
+    none, misspelt fields count as well, near the top.
     """
     counts = [_known_fields(row, profile) for row in rows[:FIRST_ROWS]]
+    if max(counts, default=0) < FEWEST_FIELDS:
+        with_slips = [_nearly_known_fields(row, profile) for row in rows[:_FIRST_NEAR_ROWS]]
+        counts = with_slips if max(with_slips, default=0) >= FEWEST_FIELDS else counts
     most = max(counts, default=0)
     enough = max(min(most, FEWEST_FIELDS), most // 2 + 1)
     return next(((row, count) for row, count in enumerate(counts) if count >= enough), (0, 0))
@@ -61,6 +68,19 @@ def find_header_row(rows: Sequence[Sequence[Value]], profile: Profile) -> tuple[
 def _known_fields(row: Sequence[Value], profile: Profile) -> int:
     texts = header_texts(row).values()
     return len({found[0] for text in texts if (found := known_field(text, profile))})
+
+
+def _nearly_known_fields(row: Sequence[Value], profile: Profile) -> int:
+    """Count the different fields of a row's headers, right or with a slip of the pen."""
+    fields = set()
+    for text in header_texts(row).values():
+        key = header_key(text)
+        if found := known_field(text, profile):
+            fields.add(found[0])
+        elif SHORTEST_NEAR_KEY <= len(key) <= _LONGEST_NEAR_KEY:
+            near = {profile.slips[slip] for slip in with_a_slip(key) if slip in profile.slips}
+            fields.update(sorted(near)[:1])
+    return len(fields)
 
 
 def known_field(text: str, profile: Profile) -> tuple[Field, int] | None:
@@ -111,7 +131,7 @@ def _near_misses(
         for rules in profile.wanted.values()
         for name in rules.headers + rules.synonyms
     }
-    keys = [key for key in names if len(key) >= _SHORTEST_NEAR_KEY]
+    keys = [key for key in names if len(key) >= SHORTEST_NEAR_KEY]
     taken = set(columns)
     for index, text in texts.items():
         for key in difflib.get_close_matches(header_key(text), keys, n=1, cutoff=_NEARNESS):

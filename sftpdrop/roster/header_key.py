@@ -21,6 +21,15 @@ def header_words(text: str) -> frozenset[str]:
     return frozenset(words | {header_key(text)})
 
 
+def with_a_slip(key: str) -> frozenset[str]:
+    """A key and all that it is with one character left out.
+
+    Two keys share one of these where they differ in one character that was left out, put in,
+    changed or exchanged with its neighbour.
+    """
+    return frozenset((key, *(key[:at] + key[at + 1 :] for at in range(len(key)))))
+
+
 def _plain(text: str) -> str:
     """Return `text` without diacritics."""
     decomposed = unicodedata.normalize("NFKD", text)

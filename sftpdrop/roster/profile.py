@@ -18,12 +18,15 @@ from pydantic import Field as Limits
 from sftpdrop.core.finding import Severity
 from sftpdrop.errors import SettingsError
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.header_key import header_key, header_words
+from sftpdrop.roster.header_key import header_key, header_words, with_a_slip
 from sftpdrop.roster.profile_faults import find_faults
 from sftpdrop.roster.pupil import Field
 
 Share = Annotated[float, Limits(ge=0, le=1)]
 Count = Annotated[int, Limits(ge=1)]
+SHORTEST_NEAR_KEY = 5
+"""Shorter headers are never taken for misspelt ones: naam and baan are two words."""
+
 _STRICT = ConfigDict(extra="forbid", str_min_length=1)
 
 
@@ -147,6 +150,17 @@ class Profile:
             for rank, name in enumerate(names):
                 index.setdefault(header_key(name), (field, rank))
         return index
+
+    @cached_property
+    def slips(self) -> Mapping[str, Field]:
+        """Long header keys with one slip of the pen, to their field: see `with_a_slip`."""
+        keys = {key: field for key, (field, _) in self.header_index.items()}
+        return {
+            slip: field
+            for key, field in keys.items()
+            if len(key) >= SHORTEST_NEAR_KEY
+            for slip in with_a_slip(key)
+        }
 
     @cached_property
     def wanted(self) -> Mapping[Field, FieldRules]:

@@ -4,6 +4,7 @@ import pytest
 
 from sftpdrop.roster.header_key import header_key
 from sftpdrop.roster.judge import judge
+from sftpdrop.roster.workbook import Value
 from tests.roster.lists import (
     HEADER,
     TODAY,
@@ -71,6 +72,22 @@ def test_a_misspelt_header_is_read_and_named(header: str, wrong: str, field: str
     assert (finding.code, finding.row) == ("header_near_miss", 1)
     assert (finding.params["header"], finding.params["field"]) == (wrong, field)
     assert judgement.pupils == PUPILS
+
+
+def test_a_list_whose_headers_are_all_misspelt_is_found() -> None:
+    wrong = [
+        *("Leerlingnumer", "Groepcod", "Groepsnam", "Jaargoep", "Voorleters"),
+        *("Roepnam", "Voorvoegesl", "Achernaam", "Geboortedatm", "Geslecht"),
+    ]
+    judgement = judged([["Lijst"], list[Value](wrong), *list_rows()[1:]])
+    assert {finding.code for finding in judgement.findings} == {"header_near_miss"}
+    assert len(judgement.findings) == 10
+    assert judgement.pupils == PUPILS
+
+
+def test_words_like_headers_in_a_form_make_no_list() -> None:
+    form: list[Row] = [["Naam", "De Regenboog"], ["Plaatsnaam", "Utrecht"], ["Groepen", "8"]]
+    assert codes(judged(form, list_rows())) == []
 
 
 def test_a_header_that_is_merely_like_one_that_is_there_stays_unknown() -> None:
