@@ -32,5 +32,7 @@ def with_a_slip(key: str) -> frozenset[str]:
 
 def _plain(text: str) -> str:
     """Return `text` without diacritics."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
