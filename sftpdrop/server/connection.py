@@ -69,7 +69,8 @@ class SchoolConnection(asyncssh.SSHServer):
         read_no_faster_than_written(conn, self)
         spare_work(conn)
         require_proof(conn, self.key_proved)
-        address = _address(conn)
+        peer: Any = conn.get_extra_info("peername")
+        address = str(peer[0]) if peer else ""
         self._visit = self._house.door.enter(address)
         self._peer = Peer("", address)
         if self._visit is None:
@@ -295,8 +296,3 @@ class SchoolConnection(asyncssh.SSHServer):
             self._halfway = result  # says which ways in are left
             ask_for_more(self._connection)
         return False
-
-
-def _address(connection: asyncssh.SSHServerConnection) -> str:
-    peer: Any = connection.get_extra_info("peername")
-    return str(peer[0]) if peer else ""
