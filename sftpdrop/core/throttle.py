@@ -108,7 +108,7 @@ class Attempt:
     @property
     def origin(self) -> Scope:
         """The tally of the address."""
-        return Scope(Kind.ADDRESS, host_of(self.address))
+        return origin_of(self.address)
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -118,6 +118,11 @@ class Attempt:
         network = Scope(Kind.NETWORK, neighbourhood_of(self.address))
         account = Scope(Kind.ACCOUNT, self.account)
         return (self.pair, self.origin, network, account, Scope(Kind.EVERYWHERE))
+
+
+def origin_of(address: str) -> Scope:
+    """The tally of an address."""
+    return Scope(Kind.ADDRESS, host_of(address))
 
 
 @dataclass(frozen=True, slots=True)

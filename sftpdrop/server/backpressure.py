@@ -6,6 +6,8 @@ And it keeps every environment variable that a client names. Both are mended in 
 private parts; tests/server/test_contract.py holds them (docs/adr/0002).
 """
 
+import asyncio
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import asyncssh
@@ -37,6 +39,17 @@ def read_no_faster_than_written(
         listener.line_is_full(full=False)
 
     unlocked.pause_writing, unlocked.resume_writing = pause, resume
+
+
+def hold_back(connection: asyncssh.SSHServerConnection) -> Callable[[], None]:
+    """Read nothing of a new connection until the function that is returned is called.
+
+    To be called before the connection's transport is wrapped (thrift.py).
+    """
+    unlocked: Any = connection  # private API, untyped
+    transport: asyncio.Transport = unlocked._transport
+    transport.pause_reading()
+    return transport.resume_reading
 
 
 def keep_no_environment(channel: asyncssh.SSHServerChannel[bytes]) -> None:

@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
-from typing import Any
 
 import asyncssh
 import structlog
 
 from sftpdrop.core.account import Account
-from sftpdrop.server.backpressure import read_no_faster_than_written
+from sftpdrop.server.anteroom import Turn
+from sftpdrop.server.backpressure import hold_back, read_no_faster_than_written
 from sftpdrop.server.channel import SchoolChannel
+from sftpdrop.server.departure import reason_of
 from sftpdrop.server.desk import Desk
 from sftpdrop.server.door import Visit
 from sftpdrop.server.house import House
@@ -24,18 +24,12 @@ from sftpdrop.server.login_result import (
     MustChange,
     Welcome,
 )
-from sftpdrop.server.peer import Peer, make_peer
+from sftpdrop.server.peer import Peer, address_of, make_peer
 from sftpdrop.server.session import SftpSession
 from sftpdrop.server.thrift import spare_work
 
 _log = structlog.get_logger()
 _MAX_KEYS = 30  # an agent may hold many; each costs a look at the database
-_LOST: Mapping[type, str] = {
-    asyncssh.KeyExchangeFailed: "no_common_algorithm",
-    asyncssh.ProtocolError: "protocol_error",
-}
-_LOGIN_TIMEOUT = "Login timeout expired"  # asyncssh's own words; tests/server/test_connection.py
-_TOO_MANY = ("Too many connections, try again in a minute", asyncssh.DISC_TOO_MANY_CONNECTIONS)
 
 
 class SchoolConnection(asyncssh.SSHServer):
@@ -46,6 +40,7 @@ class SchoolConnection(asyncssh.SSHServer):
         self.channels: list[SchoolChannel] = []
         self._house = house
         self._visit: Visit | None = None
+        self._turn: Turn | None = None
         self._connection: asyncssh.SSHServerConnection | None = None
         self._peer = Peer("", "")
         self._tries = 0
@@ -67,25 +62,30 @@ class SchoolConnection(asyncssh.SSHServer):
         """Let a connection in, or end it at once where there is no room."""
         self._connection = conn
         read_no_faster_than_written(conn, self)
-        spare_work(conn)
-        require_proof(conn, self.key_proved)
-        peer: Any = conn.get_extra_info("peername")
-        address = str(peer[0]) if peer else ""
+        address = address_of(conn)
         self._visit = self._house.door.enter(address)
         self._peer = Peer("", address)
+        begin = hold_back(conn) if self._house.takes_turns(address) else None
+        spare_work(conn)
+        require_proof(conn, self.key_proved)
         if self._visit is None:
             self._turned_away("too_many_connections")
-            # Once our version was said: a client understands no reason before that.
-            asyncio.get_running_loop().call_soon(self.end, *_TOO_MANY)
+            # At the earliest once our version was said: a client understands no reason before that.
+            soon = asyncio.get_running_loop().call_soon
+            (self._house.anteroom.leave_unanswered if begin else soon)(self._send_away)
             return
+        if begin is not None:
+            self._turn = self._house.anteroom.enter(address, begin)
         self._house.connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give back what the connection took, and note why nobody came in."""
         self._house.connections.discard(self)
+        if self._turn is not None:
+            self._turn.end()
         if self._visit is not None:
             self._house.door.leave(self._visit)
-        if self._welcome is None and (reason := self._why_not_in(exc)):
+        if self._welcome is None and (reason := reason_of(exc, self._told)):
             self._turned_away(reason, self._user)
         if self.account is not None:
             _log.debug(  # the end of a session tells little, and each line costs a log-in its share
@@ -176,7 +176,7 @@ class SchoolConnection(asyncssh.SSHServer):
             return
         if not self._house.door.log_in(self._visit, account.pass_number):
             self._turned_away("too_many_sessions", account.pass_number)
-            self.end(*_TOO_MANY)
+            self._send_away()
             return
         self.account = account
         _log.info(
@@ -204,16 +204,8 @@ class SchoolConnection(asyncssh.SSHServer):
         """No tunnel to another machine."""
         return self._refuse_tunnel()
 
-    def unix_connection_requested(self, *_details: object) -> bool:
-        """No tunnel to a program of this one."""
-        return self._refuse_tunnel()
-
     def server_requested(self, *_details: object) -> bool:
         """No port that is listened on for a school."""
-        return self._refuse_tunnel()
-
-    def unix_server_requested(self, *_details: object) -> bool:
-        """No socket either."""
         return self._refuse_tunnel()
 
     def is_idle_since(self, moment: float) -> bool:
@@ -233,6 +225,10 @@ class SchoolConnection(asyncssh.SSHServer):
         """
         if self._connection is not None:
             self._connection.disconnect(code, reason)
+
+    def _send_away(self) -> None:
+        """End the connection for want of room."""
+        self.end("Too many connections, try again in a minute", asyncssh.DISC_TOO_MANY_CONNECTIONS)
 
     def line_is_full(self, *, full: bool) -> None:
         """Hold all sessions back while the client does not take their replies."""
@@ -263,13 +259,12 @@ class SchoolConnection(asyncssh.SSHServer):
             self._house.workplace.refused(self.account, self._peer, "forwarding")
         return False
 
-    def _why_not_in(self, exc: Exception | None) -> str | None:
-        """Why a connection ended before anybody came in, if it was we who did not want it."""
+    @property
+    def _told(self) -> str | None:
+        """What the client heard that was missing, and may have left for."""
         if self._halfway is not None:
             return self._halfway.code
-        if str(exc) == _LOGIN_TIMEOUT:
-            return "login_timeout"
-        return UNKNOWN_KEY if self._offered_unknown_key else _LOST.get(type(exc))
+        return UNKNOWN_KEY if self._offered_unknown_key else None
 
     def _turned_away(self, reason: str, pass_number: str = "") -> None:
         """Note that the connection is ended for `reason`: in the log and in the audit."""

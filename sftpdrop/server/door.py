@@ -10,6 +10,8 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.server.headcount import Headcounts
 from sftpdrop.settings import ServerSettings
 
+_CROWD = 4  # rclone makes as many connections at once, and most programs one or two
+
 
 @dataclass(slots=True)
 class Visit:
@@ -44,6 +46,10 @@ class Door:
         inside.connections.add(address)
         inside.waiting.add(address)
         return Visit(address)
+
+    def is_crowded(self, address: str) -> bool:
+        """Whether many of an address have not logged in yet."""
+        return self.inside.waiting[address] > _CROWD
 
     def log_in(self, visit: Visit, pass_number: PassNumber) -> bool:
         """Note that a connection has logged in; False if its account has enough of them."""

@@ -63,7 +63,7 @@ class Login:
         self.settings = login
         self._reader = AccountReader(database)
         self._locale = settings.roster.default_locale
-        self._turnstile = Turnstile(
+        self.turnstile = Turnstile(
             Throttle(
                 login.throttle_free_tries, timedelta(seconds=login.throttle_max_delay_seconds)
             ),
@@ -72,8 +72,8 @@ class Login:
             clock=_utc_now,
         )
         self.pool = BcryptPool(login.bcrypt_workers, login.bcrypt_queue, login.bcrypt_cost)
-        self._prover = Prover(self._reader, self._turnstile, self.pool, login.cache_minutes)
-        self._keeper = TallyKeeper(database, self._turnstile)
+        self._prover = Prover(self._reader, self.turnstile, self.pool, login.cache_minutes)
+        self._keeper = TallyKeeper(database, self.turnstile)
         self.audit = AuditTrail(database)
         self._background: set[asyncio.Task[None]] = set()
 

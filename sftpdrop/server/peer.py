@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+import asyncssh
 
 # These show no status text of a refusal, only what comes on the channel's stderr (PROTOCOL.md).
 _READS_STDERR = re.compile(r"OpenSSH|PuTTY_", re.IGNORECASE)
@@ -20,6 +23,12 @@ class Peer:
     def reads_stderr(self) -> bool:
         """Whether its user sees the channel's stderr rather than the text of a status."""
         return _READS_STDERR.search(self.client) is not None
+
+
+def address_of(connection: asyncssh.SSHServerConnection) -> str:
+    """The IP address of the other end, or nothing where it has gone already."""
+    name: Any = connection.get_extra_info("peername")
+    return str(name[0]) if name else ""
 
 
 def make_peer(client_version: str | bytes, address: str) -> Peer:

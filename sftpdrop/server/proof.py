@@ -167,4 +167,4 @@ class Prover:
     def _rank(self, attempt: Attempt) -> Rank:
         if attempt.known:
             return Rank.KNOWN
-        return Rank.SUSPECT if self._turnstile.is_suspect(attempt) else Rank.NEW
+        return Rank.SUSPECT if self._turnstile.is_suspect(attempt.address) else Rank.NEW

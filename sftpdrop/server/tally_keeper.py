@@ -68,7 +68,8 @@ class TallyKeeper:
         self._logins.logged_in[pass_number] = now
         known = (pass_number, host_of(address))
         if now - self._turnstile.known.get(known, EPOCH) > _SEEN_AGAIN_AFTER:
-            self._turnstile.known[known] = self._logins.came_from[known] = now
+            self._turnstile.remember({known: now})
+            self._logins.came_from[known] = now
 
     async def share(self) -> None:
         """Write what is new here, and read what is new there; StoreUnavailable."""

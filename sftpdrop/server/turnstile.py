@@ -23,6 +23,7 @@ from sftpdrop.core.throttle import (
     current,
     is_spent,
     merged,
+    origin_of,
 )
 
 _MAX_TALLIES = 20_000
@@ -52,6 +53,7 @@ class Turnstile:
         self._ended: dict[Scope, asyncio.Event] = {}
         self.tallies: OrderedDict[Scope, Tally] = OrderedDict()
         self.known: dict[tuple[str, str], datetime] = {}
+        self._known_hosts: set[str] = set()
         self.uncounted: dict[Scope, Tally] = {}
         self.cleared: set[Scope] = set()
 
@@ -59,9 +61,18 @@ class Turnstile:
         """A try of `account` from an address, which may be known for it."""
         return Attempt(account, address, known=(account, host_of(address)) in self.known)
 
-    def is_suspect(self, attempt: Attempt) -> bool:
+    def is_suspect(self, address: str) -> bool:
         """Whether wrong passwords came from that address lately."""
-        return bool(current(self.tallies, attempt.origin, self._clock()).failures)
+        return bool(current(self.tallies, origin_of(address), self._clock()).failures)
+
+    def is_strange(self, address: str) -> bool:
+        """Whether no school ever came in from that address."""
+        return host_of(address) not in self._known_hosts
+
+    def remember(self, known: Mapping[tuple[str, str], datetime]) -> None:
+        """Know these accounts at these hosts, since when they came in there last."""
+        self.known.update(known)
+        self._known_hosts.update(host for _, host in known)
 
     def is_at_limit(self, attempt: Attempt) -> bool:
         """Whether one more wrong password would block the pair."""
@@ -127,7 +138,7 @@ class Turnstile:
     ) -> None:
         """Use what the database has, together with what this process counted since."""
         now = self._clock()
-        self.known.update(known)
+        self.remember(known)
         for scope, tally in tallies.items():
             if scope not in self.cleared:
                 mine = self.uncounted.get(scope, NOTHING)
