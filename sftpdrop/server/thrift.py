@@ -9,11 +9,14 @@
 - It cuts each packet off the front of all that was received, by copying the rest. Of a quarter of a
   megabyte, which asyncio may read at once, that takes a tenth of all time; so it gets pieces.
 - It puts each packet into words for a log of its own, before it asks whether somebody wants them.
+- It sets its keepalive timer anew for whatever it hears; it is enough to look, when it rings, how
+  long ago that was.
 - It makes the options anew for each user name, for `Match` blocks of a configuration file; there
   is no such file here, and a copy of the options costs every log-in 40 kB.
 
-This is the one place that knows asyncssh's private `_transport`, `send_packet`, `reload_config` and
-the loggers of its packets; tests/server/test_thrift.py holds it (docs/adr/0002).
+This is the one place that knows asyncssh's private `_transport`, `send_packet`, `reload_config`,
+its keepalive timer and the loggers of its packets; tests/server/test_thrift.py holds it
+(docs/adr/0002).
 """
 
 import asyncio
@@ -92,6 +95,7 @@ def spare_work(connection: asyncssh.SSHServerConnection) -> None:
                 receive(data[start : start + _PIECE])
 
     unlocked.data_received = outbox.answering(receive_in_pieces)
+    _spare_timers(unlocked)
     unlocked.reload_config = _nothing
     unlocked.log_sent_packet = unlocked.log_received_packet = _say_nothing
     send_packet = unlocked.send_packet
@@ -102,6 +106,25 @@ def spare_work(connection: asyncssh.SSHServerConnection) -> None:
             send_packet(pkttype, *args)
 
     unlocked.send_packet = send
+
+
+def _spare_timers(unlocked: Any) -> None:
+    loop = asyncio.get_running_loop()
+    heard_at = loop.time()
+    ask = unlocked._keepalive_timer_callback
+
+    def hear() -> None:
+        nonlocal heard_at
+        heard_at = loop.time()
+
+    def ring() -> None:
+        left = heard_at + unlocked._keepalive_interval - loop.time()
+        if left > 0:
+            unlocked._keepalive_timer = loop.call_later(left, ring)
+        else:
+            ask()
+
+    unlocked._reset_keepalive_timer, unlocked._keepalive_timer_callback = hear, ring
 
 
 async def _nothing() -> None:

@@ -5,6 +5,7 @@ import inspect
 from typing import Any, cast
 
 import asyncssh
+import pytest
 from asyncssh.connection import SSHConnection
 
 from sftpdrop.server.algorithms import algorithm_options
@@ -109,48 +110,57 @@ def test_asyncssh_still_has_what_is_spared() -> None:
     assert methods == {"abort", "write", "get_extra_info"}
 
 
+class Connection:
+    """What is spared of an asyncssh connection."""
+
+    def __init__(self) -> None:
+        self._transport: object = Transport()
+        self._keepalive_interval = 60
+        self._keepalive_timer: asyncio.TimerHandle | None = None
+        self.received: list[bytes] = []
+        self.lasts_for = 10
+        self.sent: list[int] = []
+        self.asked = False
+
+    def data_received(self, data: bytes) -> None:
+        self.received.append(data)
+        self.sent.append(data[0])
+        if len(self.received) == self.lasts_for:
+            self._transport = None
+
+    def send_packet(self, pkttype: int, *args: bytes, handler: object = None) -> None:
+        self.sent.append(pkttype)
+
+    def _reset_keepalive_timer(self) -> None:
+        raise AssertionError("the timer is set anew")
+
+    def _keepalive_timer_callback(self) -> None:
+        self.asked = True
+
+
+def spared() -> Connection:
+    connection = Connection()
+    spare_work(cast("asyncssh.SSHServerConnection", connection))
+    return connection
+
+
 def test_what_was_received_is_handed_on_in_pieces_until_the_end() -> None:
-    class Connection:
-        def __init__(self) -> None:
-            self._transport: object = Transport()
-            self.received: list[bytes] = []
-            self.lasts_for = 3
-
-        def data_received(self, data: bytes) -> None:
-            self.received.append(data)
-            if len(self.received) == self.lasts_for:
-                self._transport = None
-
-        def send_packet(self, pkttype: int, *args: bytes, handler: object = None) -> None: ...
-
-    async def use() -> Connection:
-        connection = Connection()
-        spare_work(cast("asyncssh.SSHServerConnection", connection))
+    async def use() -> list[bytes]:
+        connection = spared()
+        connection.lasts_for = 3
         connection.data_received(b"short")
         connection.data_received(bytes(range(256)) * 1000)
-        return connection
+        return connection.received
 
-    short, *pieces = asyncio.run(use()).received
+    short, *pieces = asyncio.run(use())
     assert short == b"short"
     assert len(pieces) == 2
     assert (bytes(range(256)) * 1000).startswith(b"".join(pieces))
 
 
 def test_sparing_replaces_the_transport_and_the_senders() -> None:
-    class Connection:
-        def __init__(self) -> None:
-            self._transport = Transport()
-            self.sent: list[int] = []
-
-        def data_received(self, data: bytes) -> None:
-            self.send_packet(data[0])
-
-        def send_packet(self, pkttype: int, *args: bytes, handler: object = None) -> None:
-            self.sent.append(pkttype)
-
     async def use() -> Connection:
-        connection = Connection()
-        spare_work(cast("asyncssh.SSHServerConnection", connection))
+        connection = spared()
         connection.send_packet(asyncssh.constants.MSG_IGNORE, b"")
         connection.data_received(bytes([asyncssh.constants.MSG_DEBUG]))
         return connection
@@ -158,3 +168,31 @@ def test_sparing_replaces_the_transport_and_the_senders() -> None:
     connection = asyncio.run(use())
     assert isinstance(connection._transport, Outbox)
     assert connection.sent == [asyncssh.constants.MSG_DEBUG]
+
+
+def test_a_client_is_asked_whether_it_lives_when_it_was_silent_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def use() -> None:
+        loop, now = asyncio.get_running_loop(), 1000.0
+        monkeypatch.setattr(loop, "time", lambda: now)
+        connection = spared()
+        now += 40
+        connection._reset_keepalive_timer()  # it is heard
+        now += 20
+        connection._keepalive_timer_callback()  # the timer rings, a minute after it was set
+        assert not connection.asked
+        assert connection._keepalive_timer is not None
+        assert connection._keepalive_timer.when() == 1000 + 40 + connection._keepalive_interval
+        now += 40
+        connection._keepalive_timer_callback()
+        assert connection.asked
+
+    asyncio.run(use())
+
+
+def test_asyncssh_still_sets_its_keepalive_timer_as_it_is_spared() -> None:
+    heard = inspect.getsource(SSHConnection._recv_data)
+    assert "self._reset_keepalive_timer()" in heard
+    setting = inspect.getsource(SSHConnection._set_keepalive_timer)
+    assert "self._keepalive_interval, self._keepalive_timer_callback" in setting
