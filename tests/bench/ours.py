@@ -119,4 +119,6 @@ def _serving(place: Place, name: str) -> Iterator[tuple[Installation, Server]]:
         port=port,
         environment=installation.environment,
     ) as process:
-        yield installation, Server("sftpdrop", port, process, place, SCHOOLS, SCHOOLS)
+        spool = installation.settings().state_directory.spool_new
+        server = Server("sftpdrop", port, process, place, SCHOOLS, SCHOOLS, spool=spool)
+        yield installation, server

@@ -61,6 +61,8 @@ class Server:
     lacks: Sequence[str] = ()
     """Ciphers that its version does not have."""
     watcher: psutil.Process | None = None
+    spool: Path | None = None
+    """Where each upload stays. Other servers overwrite the one before."""
 
     def path(self, name: str) -> str:
         """A remote path for a file."""
