@@ -16,7 +16,7 @@ from sftpdrop.store.database import Database
 
 _BOUND = 10_000
 _BATCH = 500
-_PAUSE = 0.2  # seconds in which events gather, so that one fsync serves many
+_PAUSE = 0.5  # seconds in which events gather, so that one fsync serves many
 
 log = structlog.get_logger()
 
