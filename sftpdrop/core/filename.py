@@ -135,7 +135,7 @@ def parse_path(path: bytes) -> FileName | None:
     parts = [part for part in text.split("/") if part not in ("", ".")]
     if not parts:
         return None
-    if ".." in parts or len(parts) > 1:
+    if ".." in parts or len(parts) > 1 or text.endswith(("/", "/.")):  # a folder's, as scp says it
         raise Refused("name_outside", status=Status.NO_SUCH_FILE)
     return parse_name(parts[0])
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from functools import partial
 
 import asyncssh
 import structlog
 
-from sftpdrop.core.account import Account
+from sftpdrop.core.account import Account, Locale
 from sftpdrop.server.anteroom import Turn
 from sftpdrop.server.backpressure import hold_back, read_no_faster_than_written
 from sftpdrop.server.channel import SchoolChannel
@@ -24,6 +25,7 @@ from sftpdrop.server.login_result import (
     MustChange,
     Welcome,
 )
+from sftpdrop.server.parting import no_more_channels, part
 from sftpdrop.server.peer import Peer, address_of, make_peer
 from sftpdrop.server.session import SftpSession
 from sftpdrop.server.thrift import spare_work
@@ -72,7 +74,8 @@ class SchoolConnection(asyncssh.SSHServer):
             self._turned_away("too_many_connections")
             # At the earliest once our version was said: a client understands no reason before that.
             soon = asyncio.get_running_loop().call_soon
-            (self._house.anteroom.leave_unanswered if begin else soon)(self._send_away)
+            leave = self._house.anteroom.leave_unanswered if begin else soon
+            leave(partial(self.end, "too_many_connections"))
             return
         if begin is not None:
             self._turn = self._house.anteroom.enter(address, begin)
@@ -144,7 +147,7 @@ class SchoolConnection(asyncssh.SSHServer):
         self._keys_offered += 1
         if self._keys_offered > _MAX_KEYS:
             self._turned_away("too_many_keys", username)
-            self.end("Too many keys")
+            self.end("too_many_keys")
             return False
         refusal = await self._house.login.key_offered(
             username,
@@ -172,11 +175,12 @@ class SchoolConnection(asyncssh.SSHServer):
         """Give a logged-in school its desk."""
         account = self._welcome
         if account is None or self._visit is None or self._connection is None:
-            self.end("Not logged in")
+            self.end("not_logged_in")
             return
         if not self._house.door.log_in(self._visit, account.pass_number):
             self._turned_away("too_many_sessions", account.pass_number)
-            self._send_away()
+            limits = self._house.workplace.settings.server
+            self.end("too_many_sessions", limits.max_sessions_per_account)
             return
         self.account = account
         _log.info(
@@ -192,9 +196,9 @@ class SchoolConnection(asyncssh.SSHServer):
         place = self._house.workplace
         if self.account is None:
             return False
-        if len(self.channels) >= place.settings.server.max_channels:
+        if len(self.channels) >= (limit := place.settings.server.max_channels):
             place.refused(self.account, self._peer, "too_many_channels")
-            return False
+            raise no_more_channels(self._locale, limit)
         channel = SchoolChannel(place, Desk(place, self.account, self._peer), self._house.change)
         channel.line_is_full(full=self._line_full)
         self.channels.append(channel)
@@ -218,17 +222,19 @@ class SchoolConnection(asyncssh.SSHServer):
             for session in self._sessions()
         )
 
-    def end(self, reason: str, code: int = asyncssh.DISC_BY_APPLICATION) -> None:
-        """End the connection; what was being uploaded is kept as a partial upload.
+    def end(self, reason: str, limit: int = 0) -> None:
+        """End the connection, for one of the reasons of texts/partings.py.
 
-        `code` is SSH's own number for the reason (RFC 4253 section 11.1).
+        What was being uploaded is kept as a partial upload.
         """
         if self._connection is not None:
-            self._connection.disconnect(code, reason)
+            part(self._connection, reason, self._locale, limit)
 
-    def _send_away(self) -> None:
-        """End the connection for want of room."""
-        self.end("Too many connections, try again in a minute", asyncssh.DISC_TOO_MANY_CONNECTIONS)
+    @property
+    def _locale(self) -> Locale:
+        """The school's language; the one that most have while it is not known who came."""
+        default = self._house.workplace.settings.roster.default_locale
+        return default if self._welcome is None else self._welcome.locale
 
     def line_is_full(self, *, full: bool) -> None:
         """Hold all sessions back while the client does not take their replies."""
@@ -245,7 +251,7 @@ class SchoolConnection(asyncssh.SSHServer):
         self._tries += 1
         if self._tries > self._house.workplace.settings.server.login_attempts:
             self._turned_away("too_many_tries", username)
-            self.end("Too many tries")
+            self.end("too_many_tries")
             return False
         return True
 

@@ -35,7 +35,10 @@ class _Farewell(asyncio.Protocol):
         _lingering.add(self)
         self._end = asyncio.get_running_loop().call_later(_MOMENT, transport.abort)
         transport.resume_reading()
-        transport.write_eof()
+        try:
+            transport.write_eof()
+        except OSError:
+            transport.abort()  # its client has reset the connection, and hears nothing any more
 
     def data_received(self, data: bytes) -> None:
         """Read over what the client said before it heard."""

@@ -84,7 +84,7 @@ class Listener:
             overdue = time.monotonic() >= until
             for connection in list(self._house.connections):
                 if overdue or not connection.is_busy:
-                    connection.end("The server is being restarted")
+                    connection.end("restart")
             await asyncio.sleep(_TICK)
             if overdue:
                 break
@@ -106,7 +106,7 @@ class Listener:
             account = connection.account
             if account and account.pass_number == pass_number and account.generation != generation:
                 _log.info("session_ended", pass_number=pass_number, reason="account_changed")
-                connection.end("This account was changed, log in again")
+                connection.end("account_changed")
 
     async def _end_idle(self) -> None:
         while True:
@@ -114,4 +114,4 @@ class Listener:
             moment = time.monotonic() - self._settings.server.idle_seconds
             for connection in list(self._house.connections):
                 if connection.is_idle_since(moment):
-                    connection.end("Nothing was asked for a long time")
+                    connection.end("idle")

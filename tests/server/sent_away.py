@@ -6,10 +6,11 @@ from typing import Any
 
 import asyncssh
 
+from sftpdrop.texts.partings import PARTINGS
 from tests.server.served import Site
 from tests.server.sessions import PATIENCE
 
-TOO_MANY = "Too many connections, try again in a minute"
+TOO_MANY = PARTINGS["too_many_connections"].nl  # in the default language: nobody knows who came
 
 
 class Leaving(asyncssh.SSHClient):

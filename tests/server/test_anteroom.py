@@ -8,6 +8,7 @@ import pytest
 from sftpdrop.server import anteroom
 from sftpdrop.server.anteroom import Anteroom
 from tests.schools import PASS_NUMBER
+from tests.server.sent_away import TOO_MANY
 from tests.server.served import OTHER_SCHOOL, Served, serving
 from tests.server.sessions import in_loop, until
 
@@ -104,7 +105,7 @@ async def test_a_guesser_for_whom_there_is_no_room_is_told_so_after_a_moment(
         async with served.knock("127.0.0.9"):
             loop = asyncio.get_running_loop()
             began = loop.time()
-            with pytest.raises(asyncssh.DisconnectError, match="Too many connections"):
+            with pytest.raises(asyncssh.DisconnectError, match=TOO_MANY):
                 async with served.logged_in(local_addr=("127.0.0.9", 0)):
                     pytest.fail("let in")
             assert loop.time() - began > 0.9

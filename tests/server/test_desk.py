@@ -37,6 +37,8 @@ def lay_marked_copy(school: School, source: Path, address: str) -> None:
         ("lijst.pdf.filepart", "wrong_extension"),
         (".in.lijst.pdf", "wrong_extension"),
         ("map/groep.xlsx", "name_outside"),
+        ("map/", "name_outside"),
+        ("map.xlsx/.", "name_outside"),
     ],
 )
 @in_loop

@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from sftpdrop.texts.partings import PARTINGS
 from tests.schools import PASSWORD
 from tests.server.sent_away import TOO_MANY, Leaving, is_refused
 from tests.server.served import OTHER_SCHOOL, serving
@@ -96,7 +97,7 @@ async def test_who_only_guesses_is_sent_away(tmp_path: Path) -> None:
 
     async with serving(tmp_path, server={"login_attempts": 2}) as served:
         guesser = Guesser()
-        with pytest.raises(asyncssh.DisconnectError, match="Too many tries"):
+        with pytest.raises(asyncssh.DisconnectError, match=PARTINGS["too_many_tries"].nl):
             async with served.logged_in(password=None, client_factory=lambda: guesser):
                 pytest.fail("let in")
         assert guesser.guesses == 3
@@ -108,7 +109,7 @@ async def test_more_sessions_of_one_school_are_refused_and_another_school_comes_
 ) -> None:
     async with serving(tmp_path, server={"max_sessions_per_account": 2}) as served:
         async with served.logged_in(), served.logged_in() as second:
-            await is_refused(served, TOO_MANY)
+            await is_refused(served, PARTINGS["too_many_sessions"].en.format(limit=2))
             async with served.logged_in(OTHER_SCHOOL) as other:
                 await upload(other)
             await upload(second)
@@ -127,8 +128,9 @@ async def test_more_channels_of_one_connection_are_refused_until_one_is_closed(
     ):
         first = await school.start_sftp_client()
         async with school.start_sftp_client():
-            with pytest.raises(asyncssh.ChannelOpenError, match="Session refused"):
+            with pytest.raises(asyncssh.ChannelOpenError) as refused:
                 await school.start_sftp_client()
+            assert refused.value.reason == PARTINGS["too_many_channels"].en.format(limit=2)
             await upload(other)
         first.exit()
         await first.wait_closed()

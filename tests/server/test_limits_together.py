@@ -5,6 +5,7 @@ import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from sftpdrop.texts.partings import PARTINGS
 from tests.server.processes import replaced, running
 from tests.server.sent_away import TOO_MANY, is_refused
 from tests.server.served import OTHER_SCHOOL
@@ -17,10 +18,11 @@ _TRIES = 8  # the kernel gives not all of them to the process that is full by it
 async def test_sessions_of_a_school_are_limited_and_a_crash_gives_its_own_back(
     tmp_path: Path,
 ) -> None:
+    full = PARTINGS["too_many_sessions"].en.format(limit=3)
     async with running(tmp_path, max_sessions_per_account=3) as program, AsyncExitStack() as stack:
         inside = [await stack.enter_async_context(program.logged_in()) for _ in range(3)]
         for _ in range(_TRIES):
-            await is_refused(program, TOO_MANY)
+            await is_refused(program, full)
         async with program.logged_in(OTHER_SCHOOL):
             crashed = program.worker_of(inside[0])
         lost = sum(program.worker_of(each) == crashed for each in inside)
@@ -29,7 +31,7 @@ async def test_sessions_of_a_school_are_limited_and_a_crash_gives_its_own_back(
         for _ in range(lost):
             await stack.enter_async_context(program.logged_in())
         for _ in range(_TRIES):
-            await is_refused(program, TOO_MANY)
+            await is_refused(program, full)
 
 
 @in_loop

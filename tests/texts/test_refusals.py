@@ -7,16 +7,17 @@ import pytest
 from sftpdrop.core.account import Locale
 from sftpdrop.core.permits import PERMITS
 from sftpdrop.errors import Refused
+from sftpdrop.texts.partings import PARTINGS
 from sftpdrop.texts.refusals import REFUSALS, say_refusal
+from sftpdrop.texts.sentence import Sentence
 
 
 def _fields(template: str) -> set[str]:
     return {field for _, field, _, _ in string.Formatter().parse(template) if field}
 
 
-@pytest.mark.parametrize("code", REFUSALS)
-def test_both_languages_say_the_same_things_in_whole_sentences(code: str) -> None:
-    sentence = REFUSALS[code]
+@pytest.mark.parametrize("sentence", [*REFUSALS.values(), *PARTINGS.values()])
+def test_both_languages_say_the_same_things_in_whole_sentences(sentence: Sentence) -> None:
     assert _fields(sentence.nl) == _fields(sentence.en)
     assert sentence.nl.endswith(".")
     assert sentence.en.endswith(".")
