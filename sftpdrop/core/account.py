@@ -12,7 +12,6 @@ class AccountStatus(StrEnum):
 
     ACTIVE = "active"
     DISABLED = "disabled"
-    REMOVED = "removed"
 
 
 class Locale(StrEnum):

@@ -126,7 +126,8 @@ def parse_path(path: bytes) -> FileName | None:
     """Reduce a client's `path` to a name, or to None for the directory itself.
 
     The directory is flat and is its own root: `/`, `.`, `/.` and the empty path mean it. Anything
-    that would name another directory, or a name that people could not see or type, is refused.
+    that would name another directory, such as the `map/` of an scp that is to copy into it, or a
+    name that people could not see or type, is refused.
     """
     try:
         text = path.decode("utf-8")
@@ -135,7 +136,7 @@ def parse_path(path: bytes) -> FileName | None:
     parts = [part for part in text.split("/") if part not in ("", ".")]
     if not parts:
         return None
-    if ".." in parts or len(parts) > 1 or text.endswith(("/", "/.")):  # a folder's, as scp says it
+    if ".." in parts or len(parts) > 1 or text.endswith(("/", "/.")):
         raise Refused("name_outside", status=Status.NO_SUCH_FILE)
     return parse_name(parts[0])
 

@@ -22,7 +22,6 @@ HERE = Circumstances(address="192.0.2.7", now=NOON, today=TODAY)
     [
         ({}, None),
         ({"status": AccountStatus.DISABLED}, "account_closed"),
-        ({"status": AccountStatus.REMOVED}, "account_closed"),
         ({"last_day": TODAY}, None),
         ({"last_day": TODAY - timedelta(days=1)}, "account_ended"),
         ({"allow_from": ("192.0.2.0/24",)}, None),

@@ -26,7 +26,7 @@ def test_the_root_is_the_directory_itself(path: bytes) -> None:
         b"..", b"../x.xlsx", b"/../x.xlsx", b"a/../../x.xlsx", b"/etc/passwd", b"sub/x.xlsx",
         b"x.xlsx\x00.txt", b"..\\x.xlsx", b"C:\\x.xlsx", b"\xff\xfe.xlsx", b"x" * 300 + b".xlsx",
         b".hidden.xlsx", b".ssh", b"con.xlsx", b"LPT1", b"x.xlsx ", b"x.xlsx.", b"a\nb.xlsx",
-        b"\xe2\x80\xaexslx.xlsx", b"~/x.xlsx", b"/proc/self/environ",
+        b"\xe2\x80\xaexslx.xlsx", b"~/x.xlsx", b"/proc/self/environ", b"x.xlsx/", b"map/.",
     ],
 )  # fmt: skip
 def test_a_path_that_is_no_plain_name_is_refused(path: bytes) -> None:
