@@ -47,6 +47,9 @@ def check_email(text: str) -> str:
 
 
 def check_networks(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return addresses and networks in CIDR notation, each once, or raise InvalidInput."""
-    parts = (part for text in texts for part in text.split(",") if part.strip())
+    """Return addresses and networks in CIDR notation, each once, or raise InvalidInput.
+
+    Empty text is no network either: a script's empty variable must not let everybody in.
+    """
+    parts = (part for text in texts for part in text.split(","))
     return tuple(dict.fromkeys(map(parse_network, parts)))

@@ -42,7 +42,10 @@ def list_audit(
     pass_number = None if school is None else parse_pass_number(school)
     moment = None if since is None else parse_since(since, datetime.now(UTC))
     with find_installation(context).database().read() as connection:
-        rows = audit.events(connection, pass_number=pass_number, since=moment, limit=limit)
+        found = audit.events(connection, pass_number=pass_number, since=moment, limit=limit)
+    rows = [(row, event) for row, event in found if event is not None]
+    for row in (row for row, event in found if event is None):
+        output.warn(f"row {row} cannot be read: somebody changed it, see `sftpdrop audit verify`")
     if as_json:
         output.print_json([{"row": row, **asdict(event)} for row, event in rows])
     else:

@@ -178,10 +178,17 @@ def _text_rows(data: bytes) -> list[list[str]]:
         text = "\n" + text.partition("\n")[2]
     head = text.lstrip().partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
+    # Strict: a quote that is never closed would swallow the schools below it into one name.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows.extend(reader)
     except csv.Error as error:
-        raise InvalidInput(f"the list is not CSV that can be read: {error}") from error
+        raise InvalidInput(
+            f"the list is not CSV that can be read: row {len(rows) + 1}: {error}",
+            hint='a quote (") must be closed, and doubled within a name; or save it as .xlsx',
+        ) from error
+    return rows
 
 
 def _decode(data: bytes) -> str:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Row,
     case,
     func,
     insert,
@@ -175,14 +174,18 @@ def events(
     pass_number: str | None = None,
     since: datetime | None = None,
     limit: int | None = None,
-) -> list[tuple[int, AuditEvent]]:
-    """The newest `limit` rows of a school and since a time, oldest first, with their ids."""
-    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+) -> list[tuple[int, AuditEvent | None]]:
+    """The newest `limit` rows of a school and since a time, oldest first, with their ids.
+
+    None for a row that is not as we write them: one edited row must not hide the others.
+    """
+    columns = [_stored(connection, audit.c[name]) for name in _HASHED]
+    query = select(audit.c.id, *columns).order_by(audit.c.id.desc()).limit(limit)
     if pass_number is not None:
         query = query.where(audit.c.pass_number == pass_number)
     if since is not None:
         query = query.where(audit.c.at >= _moment(since))
-    return [(row.id, _event(row)) for row in connection.execute(query)][::-1]
+    return [(row_id, _event(stored)) for row_id, *stored in connection.execute(query)][::-1]
 
 
 def _seal(connection: Connection) -> AuditSeal:
@@ -264,13 +267,13 @@ def _columns(event: AuditEvent) -> dict[str, str | None]:
     }
 
 
-def _event(row: Row[Any]) -> AuditEvent:
-    return AuditEvent(
-        at=datetime.fromisoformat(row.at),
-        event=row.event,
-        actor=row.actor,
-        pass_number=row.pass_number,
-        drop_id=row.drop_id,
-        address=row.address,
-        details=json.loads(row.details),
-    )
+def _event(stored: Sequence[str | None]) -> AuditEvent | None:
+    """The event of what `_stored` says of a row; None where we cannot have written it."""
+    try:
+        texts = [None if one is None else bytes.fromhex(one).decode() for one in stored]
+        columns: dict[str, Any] = dict(zip(_HASHED, texts, strict=True))
+        at, details = datetime.fromisoformat(columns["at"]), json.loads(columns["details"])
+        event = AuditEvent(**{**columns, "at": at, "details": details})
+        return event if _columns(event) == columns else None
+    except (ValueError, TypeError):
+        return None

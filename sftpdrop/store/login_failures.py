@@ -1,12 +1,13 @@
 """Wrong log-ins and the addresses that schools come from, as all server processes share them."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from sftpdrop.core.throttle import NOTHING, Kind, Scope, Tally, merged
+from sftpdrop.core.throttle import NOTHING, Kind, Scope, Tally, leaked, merged
 from sftpdrop.store.tables import known_addresses, login_failures
 
 _KEEP_TALLIES = timedelta(days=1)  # every tally has run dry by then
@@ -37,6 +38,7 @@ def add(
     """
     scopes = {*counted, *cleared}
     stored = _read(connection, scopes)
+    counted = _each_account_once(counted, stored, now)
     after = {
         scope: merged(
             scope,
@@ -60,7 +62,7 @@ def unlock(connection: Connection, pass_number: str, now: datetime) -> None:
         select(table.c.scope).where(table.c.scope.startswith(f"{Kind.PAIR} {pass_number} "))
     ).scalars()
     mine = [Scope.parse(text) for text in pairs]
-    origins = [Scope(Kind.ADDRESS, scope.what.partition(" ")[2]) for scope in mine]
+    origins = [_origin(scope) for scope in mine]
     only_mine = [
         scope for scope, tally in _read(connection, origins).items() if tally.accounts <= 1
     ]
@@ -96,6 +98,28 @@ def remember_known(connection: Connection, known: Mapping[Known, datetime]) -> N
         connection.execute(
             insert(table).values(pass_number=pass_number, host=host, last_login_at=at)
         )
+
+
+def _each_account_once(
+    counted: Mapping[Scope, Tally], stored: Mapping[Scope, Tally], now: datetime
+) -> dict[Scope, Tally]:
+    """Leave out pass numbers that another process met at an address in the same second.
+
+    Otherwise one program with an old password and several connections would look like one that
+    tries pass numbers, which waits longest and is not let off by `unlock`.
+    """
+    told = dict(counted)
+    for pair, tally in counted.items():
+        met = leaked(pair, stored.get(pair, NOTHING), now).failures
+        origin = _origin(pair)
+        if pair.kind is Kind.PAIR and tally.accounts and met and origin in told:
+            told[origin] = replace(told[origin], accounts=max(0, told[origin].accounts - 1))
+    return told
+
+
+def _origin(pair: Scope) -> Scope:
+    """The tally of the address of a pair."""
+    return Scope(Kind.ADDRESS, pair.what.partition(" ")[2])
 
 
 def _read(connection: Connection, scopes: Collection[Scope]) -> dict[Scope, Tally]:

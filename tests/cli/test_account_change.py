@@ -72,7 +72,9 @@ def test_networks_are_set_and_taken_away_again(office: Office) -> None:
     assert office.ok("account", "allow-from", school, "--json").json["allow_from"] == []
 
 
-@pytest.mark.parametrize("network", ["school.example", "192.0.2.0/99", "300.1.1.1"])
+@pytest.mark.parametrize(
+    "network", ["school.example", "192.0.2.0/99", "300.1.1.1", "", "192.0.2.7,"]
+)
 def test_a_network_that_is_none_is_refused(office: Office, network: str) -> None:
     assert office.run("account", "allow-from", office.school(), network).code == 64
 

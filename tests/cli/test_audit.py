@@ -1,4 +1,8 @@
-from sqlalchemy import delete, update
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, text, update
 
 from sftpdrop.store.audit import begin_trail
 from sftpdrop.store.tables import audit, audit_head
@@ -49,6 +53,29 @@ def test_a_changed_row_is_named(office: Office) -> None:
     assert outcome.code == 65
     assert outcome.json == {"whole": False, "row": 2, "fault": "changed"}
     assert "row 2 of the audit trail was changed" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"at": "yesterday"},
+        {"at": "2026-09-01T12:00:00"},
+        {"details": "{"},
+        {"details": "[1]"},
+        {"details": text("x'ff'")},
+        {"event": text("CAST(x'ff' AS TEXT)")},
+    ],
+    ids=["time", "time without zone", "json", "no object", "blob", "no text"],
+)
+def test_an_edited_row_that_cannot_be_read_does_not_hide_the_others(
+    office: Office, edit: Mapping[str, Any]
+) -> None:
+    three_acts(office)
+    with office.database.begin() as connection:
+        connection.execute(update(audit).where(audit.c.id == 2).values(edit))
+    listed = office.ok("audit", "list", "--json")
+    assert [row["row"] for row in listed.json] == [1, 3]
+    assert "row 2 cannot be read" in listed.err
 
 
 def test_a_missing_row_is_named(office: Office) -> None:

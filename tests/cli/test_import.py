@@ -131,6 +131,14 @@ def test_what_is_no_list_is_refused(office: Office, tmp_path: Path, content: byt
     assert "headers" in outcome.err or "CSV" in outcome.err
 
 
+def test_a_quote_that_is_never_closed_swallows_no_schools(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "schools.csv"
+    path.write_text('pasnummer;naam\n100001;De Eik\n100002;"De Beuk\n100003;De Linde\n')
+    outcome = office.run("account", "import", str(path), "--dry-run")
+    assert outcome.code == 64
+    assert "row 3" in outcome.err
+
+
 def test_new_passwords_must_go_somewhere(office: Office, listed: str) -> None:
     outcome = office.run("account", "import", listed, "--yes")
     assert outcome.code == 64

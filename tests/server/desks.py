@@ -40,7 +40,7 @@ def recorded(database: Database) -> list[AuditEvent]:
     """All events of the audit, which must be whole."""
     with database.read() as connection:
         assert audit.verify(connection) is None
-        return [event for _, event in audit.events(connection)]
+        return [event for _, event in audit.events(connection) if event]
 
 
 def reasons(events: list[AuditEvent]) -> list[tuple[object, object]]:

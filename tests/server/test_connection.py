@@ -137,6 +137,6 @@ def reasons_in_audit(served: Served) -> set[str]:
     database = Database.open(served.settings.database_url, served.settings.state_directory.audit)
     with database.read() as connection:
         events = audit.events(connection)
-        reasons = {str(event.details.get("reason")) for _, event in events}
+        reasons = {str(event.details.get("reason")) for _, event in events if event}
     database.close()
     return reasons

@@ -24,6 +24,18 @@ def test_failures_of_two_processes_are_added_up(database: Database) -> None:
         assert login_failures.changed_since(connection, NOON) == after
 
 
+def test_a_pass_number_that_two_processes_met_at_once_is_one_at_its_address(
+    database: Database,
+) -> None:
+    counted = {PAIR: tally(1), ADDRESS: tally(1)}
+    with database.begin() as connection:
+        login_failures.add(connection, counted, (), NOON)
+        after = login_failures.add(connection, counted, (), NOON)
+        assert after[ADDRESS] == tally(2, accounts=1)
+        other = {Scope(Kind.PAIR, "100124 192.0.2.7"): tally(1), ADDRESS: tally(1)}
+        assert login_failures.add(connection, other, (), NOON)[ADDRESS] == tally(3, accounts=2)
+
+
 def test_only_what_was_written_lately_is_read(database: Database) -> None:
     with database.begin() as connection:
         login_failures.add(connection, {PAIR: tally(2)}, (), NOON)
