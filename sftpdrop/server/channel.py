@@ -16,6 +16,7 @@ from sftpdrop.server.greeting import greeting
 from sftpdrop.server.passwd import Terminal
 from sftpdrop.server.password_change import PasswordChange
 from sftpdrop.server.session import SftpSession
+from sftpdrop.server.thrift import spare_channel
 from sftpdrop.server.workplace import Workplace
 from sftpdrop.texts.refusals import say_refusal
 
@@ -46,6 +47,7 @@ class SchoolChannel(asyncssh.SSHServerSession[bytes]):
         """Remember the channel."""
         self._channel = chan
         keep_no_environment(chan)
+        spare_channel(chan)
 
     def pty_requested(self, *_details: object) -> bool:
         """A terminal is given for the password dialogue; nothing else uses one."""

@@ -8,15 +8,14 @@
   none.
 - It cuts each packet off the front of all that was received, by copying the rest. Of a quarter of a
   megabyte, which asyncio may read at once, that takes a tenth of all time; so it gets pieces.
-- It puts each packet into words for a log of its own, before it asks whether somebody wants them.
+- It puts each packet and much else into words for its log, before it looks whether anybody reads.
 - It sets its keepalive timer anew for whatever it hears; it is enough to look, when it rings, how
   long ago that was.
 - It makes the options anew for each user name, for `Match` blocks of a configuration file; there
   is no such file here, and a copy of the options costs every log-in 40 kB.
 
 This is the one place that knows asyncssh's private `_transport`, `send_packet`, `reload_config`,
-its keepalive timer and the loggers of its packets; tests/server/test_thrift.py holds it
-(docs/adr/0002).
+its keepalive timer and its loggers; tests/server/test_thrift.py holds it (docs/adr/0002).
 """
 
 import asyncio
@@ -25,6 +24,7 @@ from typing import Any
 
 import asyncssh
 from asyncssh.constants import MSG_IGNORE
+from asyncssh.logging import SSHLogger
 
 from sftpdrop.server.farewell import say_farewell
 
@@ -97,6 +97,7 @@ def spare_work(connection: asyncssh.SSHServerConnection) -> None:
     unlocked.data_received = outbox.answering(receive_in_pieces)
     _spare_timers(unlocked)
     unlocked.reload_config = _nothing
+    unlocked._logger = _AttentiveLogger(context=unlocked._logger._context)
     unlocked.log_sent_packet = unlocked.log_received_packet = _say_nothing
     send_packet = unlocked.send_packet
 
@@ -106,6 +107,19 @@ def spare_work(connection: asyncssh.SSHServerConnection) -> None:
             send_packet(pkttype, *args)
 
     unlocked.send_packet = send
+
+
+def spare_channel(channel: "asyncssh.SSHServerChannel[bytes]") -> None:
+    """Take off a channel what it does for each of its packets in vain."""
+    unlocked: Any = channel  # private API, untyped
+    unlocked.log_received_packet = _say_nothing
+
+
+class _AttentiveLogger(SSHLogger):
+    def log(self, level: int, msg: object, *args: Any, **details: Any) -> None:
+        """Put into words what somebody reads."""
+        if self.logger.isEnabledFor(level):
+            super().log(level, msg, *args, **details)
 
 
 def _spare_timers(unlocked: Any) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import inspect
+import logging
 from typing import Any, cast
 
 import asyncssh
 import pytest
 from asyncssh.connection import SSHConnection
+from asyncssh.logging import SSHLogger
 
 from sftpdrop.server.algorithms import algorithm_options
 from sftpdrop.server.thrift import Outbox, spare_work
@@ -97,6 +99,8 @@ def test_asyncssh_still_has_what_is_spared() -> None:
     ]
     for log in ("log_sent_packet", "log_received_packet"):
         assert f".{log}(" in inspect.getsource(SSHConnection)
+        assert hasattr(asyncssh.SSHServerChannel, log)
+    assert list(inspect.signature(SSHLogger.log).parameters)[:3] == ["self", "level", "msg"]
     reload_config: Any = asyncssh.SSHServerConnection.reload_config
     assert inspect.iscoroutinefunction(reload_config)
     assert list(inspect.signature(reload_config).parameters) == ["self"]
@@ -116,6 +120,7 @@ class Connection:
     def __init__(self) -> None:
         self._transport: object = Transport()
         self._keepalive_interval = 60
+        self._logger = SSHLogger(context="conn=1")
         self._keepalive_timer: asyncio.TimerHandle | None = None
         self.received: list[bytes] = []
         self.lasts_for = 10
@@ -189,6 +194,25 @@ def test_a_client_is_asked_whether_it_lives_when_it_was_silent_for_long(
         assert connection.asked
 
     asyncio.run(use())
+
+
+class Unspoken:
+    """What nobody may put into words."""
+
+    def __str__(self) -> str:
+        raise AssertionError("it was put into words")
+
+
+def test_what_nobody_reads_is_not_put_into_words(caplog: pytest.LogCaptureFixture) -> None:
+    async def use() -> SSHLogger:
+        return spared()._logger
+
+    logger = asyncio.run(use())
+    with caplog.at_level(logging.WARNING, "asyncssh"):
+        logger.debug1("%s", [Unspoken()])
+        logger.get_child(context="chan=2").info("%s", [Unspoken()])
+        logger.warning("for %s", "people")
+    assert [record.getMessage() for record in caplog.records] == ["[conn=1] for people"]
 
 
 def test_asyncssh_still_sets_its_keepalive_timer_as_it_is_spared() -> None:
