@@ -87,8 +87,8 @@ class Watch:
         if not self._recovered:
             return self._ready([Turn(_HOUSE, self._recover)])
         turns = [
-            Turn(letter.school, partial(self._settle, letter.id, broken=letter.message is None))
-            for letter in self._desk.inbox.letters()
+            Turn(school, partial(self._settle, letter.id, broken=letter.message is None))
+            for school, letter in self._desk.inbox.first_letters().items()
         ]
         if time.monotonic() - self._purged_at > _PURGE_SECONDS:
             turns.append(Turn(_HOUSE, self._purge))
@@ -117,6 +117,8 @@ class Watch:
             _log.warning("database_down", reason=str(error), again_in=seconds)
             return []
         self._patience.forgive(_DATABASE)
+        if not rows:
+            return []
         # Looked at after the rows: a drop in hand is in the inbox until it is settled.
         in_hand = {letter.id for letter in self._desk.inbox.letters()}
         return [

@@ -49,7 +49,8 @@ class Program:
         await self._end(signal.SIGTERM)
 
     async def _end(self, number: signal.Signals) -> None:
-        assert self._process
+        if self._process is None:
+            return
         with suppress(ProcessLookupError):
             self._process.send_signal(number)
         await self._process.wait()
