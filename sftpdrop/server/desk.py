@@ -70,7 +70,8 @@ class Desk:
         """The visible file of a name, or Refused(no such file).
 
         A client that ignored the refusal of its CLOSE and now looks whether the file is there
-        (paramiko's put) is told the refusal once more.
+        (paramiko's put) is told the refusal once more. Not where stderr told it: OpenSSH's sftp
+        looks before each upload, and the next one would seem to be refused.
         """
         if told := self._told.pop(name.key, None):
             raise told
@@ -229,7 +230,8 @@ class Desk:
 
     def _remember(self, name: FileName, refusal: Refused) -> Refused:
         self._log("refused", reason=refusal.code)
-        self._told[name.key] = Refused(refusal.code, status=refusal.status, **refusal.params)
+        if not self.peer.reads_stderr:
+            self._told[name.key] = Refused(refusal.code, status=refusal.status, **refusal.params)
         if len(self._told) > _REMEMBERED:
             del self._told[next(iter(self._told))]
         return refusal

@@ -9,9 +9,10 @@ from sftpdrop.texts.refusals import say_refusal
 from tests.clients.access import straight_to
 from tests.clients.installation import MAX_FILE, Installation, School
 from tests.clients.matrix import CLIENTS
+from tests.clients.openssh import Sftp
 from tests.clients.raw import NEW, Raw, StatusError, size_attribute
 from tests.clients.scenarios import TOO_LARGE, Stage
-from tests.clients.workbooks import package
+from tests.clients.workbooks import package, sample
 
 NO_STATUS_TEXT = ("OpenSSH sftp", "OpenSSH scp", "PuTTY psftp", "PuTTY pscp")
 """Clients that show what comes on the channel's stderr, and never a status text."""
@@ -83,3 +84,17 @@ def test_close_of_half_a_file_says_that_it_is_not_whole(school: School, tmp_path
         assert refused.value.text == say_refusal(Refused("incomplete"), Locale.DUTCH)
         assert raw.list() == {"lijst.xlsx": 20_000}
     assert school.delivered() == []
+
+
+def test_refusal_of_one_upload_is_not_told_again_at_the_next_one(
+    school: School, tmp_path: Path
+) -> None:
+    access = straight_to(school, tmp_path)
+    whole = sample(access.folder, "lijst.xlsx", 40_000).path
+    half = access.folder / "half.xlsx"
+    half.write_bytes(whole.read_bytes()[:20_000])
+    seen = Sftp(access).type(f'-put "{half}" lijst.xlsx', f'put "{whole}" lijst.xlsx')
+    assert seen.worked
+    sentence = say_refusal(Refused("incomplete"), Locale.DUTCH)
+    assert Counter(seen.text.splitlines())[sentence] == 1
+    assert [name for name, _ in school.delivered()] == ["lijst.xlsx"]
