@@ -96,11 +96,14 @@ class AuditTrail:
                 self.record(event)
 
     async def _write(self) -> bool:
-        """Write one batch; False where the database does not answer."""
+        """Write one batch; False where it cannot be written now, and has to be tried again."""
         batch = [self._events[index] for index in range(min(_BATCH, len(self._events)))]
         try:
             await asyncio.to_thread(self._append, batch)
         except StoreUnavailable:
+            return False
+        except Exception:  # the trail's loop: what somebody did to the table may be undone
+            log.exception("audit_not_written")
             return False
         for _ in batch:
             self._events.popleft()

@@ -27,11 +27,13 @@ from sqlalchemy import (
     update,
 )
 
+from sftpdrop.errors import StoreUnavailable
 from sftpdrop.store.audit_seal import BEGINNING, AuditSeal, End
 from sftpdrop.store.tables import audit, audit_head
 
 _LOCK = 0x73667470  # "sftp": the advisory lock that orders writers in PostgreSQL
 _HEAD = 1
+_LAST_ID = 2**31 - 1  # the largest of PostgreSQL's integer
 _READ_AT_ONCE = 500
 _SEAL, _END = "sftpdrop_audit_seal", "sftpdrop_audit_end"
 _HASHED = ("at", "event", "actor", "pass_number", "drop_id", "address", "details")
@@ -97,13 +99,21 @@ def append(connection: Connection, event: AuditEvent) -> None:
 
 
 def append_all(connection: Connection, events: Sequence[AuditEvent]) -> None:
-    """Add rows behind the last one, in order; part of the caller's transaction."""
+    """Add rows behind the last one, in order; part of the caller's transaction.
+
+    Raises StoreUnavailable where somebody put a row at the very end of the numbers.
+    """
     if not events:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     seal, count, last = _seal(connection), _count(connection), _last(connection)
     number = max(last.rows, count.rows if count and count.genuine else 0)
+    if number > _LAST_ID - len(events):
+        raise StoreUnavailable(
+            f"the audit trail has no room behind row {number}",
+            hint="no trail of ours is that long: `sftpdrop audit verify` names the row to remove",
+        )
     before = last.hash if last.rows == number else BEGINNING.hash
     rows = []
     for event in events:

@@ -1,13 +1,15 @@
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from sftpdrop.errors import StoreUnavailable
 from sftpdrop.server.audit_trail import AuditTrail
 from sftpdrop.server.refusal_counts import INTERVAL, RefusalCounts
+from sftpdrop.store import audit
 from sftpdrop.store.audit import AuditEvent
 from sftpdrop.store.database import Database
 from tests.schools import NOON
@@ -47,6 +49,42 @@ async def until(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.01)
     raise TimeoutError
+
+
+def test_a_row_at_the_end_of_all_numbers_stops_the_writing_only_while_it_is_there(
+    database: Database,
+) -> None:
+    def at_the_end(statement: str) -> None:
+        with database.begin() as connection:
+            connection.execute(text(statement))
+
+    async def use(trail: AuditTrail) -> None:
+        at_the_end("INSERT INTO audit VALUES (2147483647, '', '', '', '', '', '', '', '')")
+        trail.record(numbered(1))
+        with pytest.raises(StoreUnavailable, match="row 2147483647"):
+            await asyncio.to_thread(trail._append, [numbered(2)])
+        at_the_end("DELETE FROM audit")
+
+    assert [event.actor for event in with_trail(database, use)] == ["1"]
+
+
+def test_an_error_that_nobody_thought_of_does_not_end_the_writing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, failed = audit.append_all, asyncio.Event()
+
+    def fail_once(connection: Connection, events: Sequence[AuditEvent]) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise OverflowError
+        append(connection, events)
+
+    async def use(trail: AuditTrail) -> None:
+        trail.record(numbered(1))
+        await until(failed.is_set)
+
+    monkeypatch.setattr(audit, "append_all", fail_once)
+    assert [event.actor for event in with_trail(database, use)] == ["1"]
 
 
 def test_events_are_written_in_their_order(database: Database) -> None:
