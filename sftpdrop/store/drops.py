@@ -14,6 +14,8 @@ from sftpdrop.core.identifiers import DropId, PassNumber
 from sftpdrop.errors import Conflict, NotFound
 from sftpdrop.store.tables import accounts, drops
 
+_ASKED_AT_ONCE = 500  # ids; SQLite takes some thirty thousand values in a statement, and no more
+
 
 def register(connection: Connection, delivery: Delivery) -> bool:
     """Record that a delivery was received; False if it is known already."""
@@ -144,8 +146,12 @@ def set_answered(connection: Connection, drop: Drop) -> None:
 
 def states(connection: Connection, ids: Sequence[DropId]) -> Mapping[DropId, DropState]:
     """The states of those drops that are known."""
-    query = select(drops.c.id, drops.c.state).where(drops.c.id.in_(ids))
-    return {DropId(id_): DropState(state) for id_, state in connection.execute(query)}
+    query = select(drops.c.id, drops.c.state)
+    found: dict[DropId, DropState] = {}
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        some = query.where(drops.c.id.in_(ids[start : start + _ASKED_AT_ONCE]))
+        found.update((DropId(id_), DropState(state)) for id_, state in connection.execute(some))
+    return found
 
 
 def unchanged_since(connection: Connection, state: DropState, moment: datetime) -> list[Drop]:

@@ -84,24 +84,26 @@ class Watch:
 
     def _turns(self) -> list[Turn]:
         """The next turn of every school that has work, is not busy and need not wait."""
+        # Before the look: of a school whose turn ends meanwhile, it may show what is settled since.
+        busy = frozenset(self._busy)
         if not self._recovered:
-            return self._ready([Turn(_HOUSE, self._recover)])
+            return self._ready([Turn(_HOUSE, self._recover)], busy)
         turns = [
             Turn(school, partial(self._settle, letter.id, broken=letter.message is None))
             for school, letter in self._desk.inbox.first_letters().items()
         ]
         if time.monotonic() - self._purged_at > _PURGE_SECONDS:
             turns.append(Turn(_HOUSE, self._purge))
-        return self._ready([*turns, *self._decisions()])
+        return self._ready([*turns, *self._decisions()], busy)
 
-    def _ready(self, turns: list[Turn]) -> list[Turn]:
+    def _ready(self, turns: list[Turn], busy: frozenset[str]) -> list[Turn]:
         """The first turn of each school, as far as it may come now."""
         first = {turn.school: turn for turn in reversed(turns)}
         return [
             turn
             for turn in turns
             if first[turn.school] is turn
-            and turn.school not in self._busy
+            and turn.school not in busy
             and self._patience.is_ready(turn.school)
         ]
 

@@ -2,7 +2,7 @@
 
 import errno
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from sftpdrop.errors import StoreUnavailable
 from sftpdrop.store import decisions
 from sftpdrop.watcher import patience
 from sftpdrop.watcher.bell import Bell
+from sftpdrop.watcher.inbox import Letter
 from sftpdrop.watcher.patience import Patience
 from sftpdrop.watcher.pool import ChildFailed
 from sftpdrop.watcher.watch import Watch
@@ -152,6 +153,25 @@ def test_slow_workbook_of_one_school_holds_up_no_other(tmp_path: Path) -> None:
         wait_for(room.state.school(SCHOOL) / "vlug.xlsx.AFGEKEURD.txt")
     states = [room.drop(drop_id).state for drop_id in (first, other, second)]
     assert states == [DropState.ACCEPTED, DropState.ACCEPTED, DropState.REJECTED]
+
+
+def test_school_whose_turn_ends_during_a_look_waits_for_the_next(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.deliver(good_list())
+    watch = Watch(room.desk, Bell())
+    watch._recovered = True
+    look = room.desk.inbox.first_letters
+
+    def look_until_the_turn_ended() -> Mapping[str, Letter]:
+        seen = look()
+        watch._busy.discard(SCHOOL)
+        return seen
+
+    monkeypatch.setattr(room.desk.inbox, "first_letters", look_until_the_turn_ended)
+    watch._busy.add(SCHOOL)
+    assert SCHOOL not in [turn.school for turn in watch._look()]
+    assert SCHOOL in [turn.school for turn in watch._look()]
 
 
 def test_work_waits_longer_after_each_failure_and_not_for_ever() -> None:
