@@ -12,22 +12,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
-    case,
-    func,
+    Select,
+    bindparam,
     insert,
-    null,
     select,
     text,
     update,
 )
 
 from sftpdrop.errors import StoreUnavailable
+from sftpdrop.store.audit_letters import hexed, stored_letters, unhexed
 from sftpdrop.store.audit_seal import BEGINNING, AuditSeal, End
 from sftpdrop.store.tables import audit, audit_head
 
@@ -118,7 +117,7 @@ def append_all(connection: Connection, events: Sequence[AuditEvent]) -> None:
     rows = []
     for event in events:
         number, columns = number + 1, _columns(event)
-        before = seal.row_hash(before, number, [_hex(columns[name]) for name in _HASHED])
+        before = seal.row_hash(before, number, [hexed(columns[name]) for name in _HASHED])
         rows.append({"id": number, "hash": before, **columns})
     connection.execute(insert(audit), rows)
     # A head that is gone or not ours stays so: it is what shows that somebody was here.
@@ -156,9 +155,9 @@ def verify(connection: Connection) -> BadRow | None:
             continue  # perhaps it is the one that is missing further on
         if row_id > expected and expected <= known:
             return BadRow(expected, Fault.MISSING)
-        if row_id > expected or row_hash != _hex(seal.row_hash(end.hash, row_id, columns)):
+        if row_id > expected or row_hash != hexed(seal.row_hash(end.hash, row_id, columns)):
             return BadRow(row_id, Fault.CHANGED if row_id <= known else Fault.ADDED)
-        end = End(row_id, _unhexed(row_hash or ""))
+        end = End(row_id, unhexed(row_hash or ""))
         if end.rows == witnessed.rows and end != witnessed:
             return BadRow(row_id, Fault.CHANGED)
     if end.rows < known:
@@ -189,7 +188,7 @@ def events(
 
     None for a row that is not as we write them: one edited row must not hide the others.
     """
-    columns = [_stored(connection, audit.c[name]) for name in _HASHED]
+    columns = [stored_letters(connection.dialect.name, audit.c[name]) for name in _HASHED]
     query = select(audit.c.id, *columns).order_by(audit.c.id.desc()).limit(limit)
     if pass_number is not None:
         query = query.where(audit.c.pass_number == pass_number)
@@ -204,60 +203,57 @@ def _seal(connection: Connection) -> AuditSeal:
 
 
 def _count(connection: Connection) -> _Count | None:
-    head = audit_head.c
-    query = select(head.rows, _stored(connection, head.hash)).where(head.id == _HEAD)
-    row = connection.execute(query).first()
+    row = connection.execute(_head_query(connection.dialect.name)).first()
     if row is None:
         return None
     rows, stored = row
-    genuine = isinstance(rows, int) and stored == _hex(_seal(connection).count_hash(rows))
+    genuine = isinstance(rows, int) and stored == hexed(_seal(connection).count_hash(rows))
     return _Count(rows if genuine else 0, genuine)
 
 
 def _last(connection: Connection) -> End:
-    query = select(audit.c.id, _stored(connection, audit.c.hash)).order_by(audit.c.id.desc())
-    row = connection.execute(query.limit(1)).first()
-    return BEGINNING if row is None else End(row[0], _unhexed(row[1]))
+    row = connection.execute(_last_query(connection.dialect.name)).first()
+    return BEGINNING if row is None else End(row[0], unhexed(row[1]))
 
 
 def _goes_on_from(connection: Connection, witnessed: End) -> bool:
     """Whether the trail still has its longest end: another one must not take that one's place."""
-    query = select(_stored(connection, audit.c.hash)).where(audit.c.id == witnessed.rows)
-    return witnessed == BEGINNING or connection.scalar(query) == _hex(witnessed.hash)
+    query = _hash_query(connection.dialect.name)
+    stored = connection.scalar(query, {"row": witnessed.rows})
+    return witnessed == BEGINNING or stored == hexed(witnessed.hash)
+
+
+# Every event asks these three: to make them anew would cost more than to carry them out.
+
+
+@cache
+def _head_query(dialect: str) -> Select[Any]:
+    head = audit_head.c
+    return select(head.rows, stored_letters(dialect, head.hash)).where(head.id == _HEAD)
+
+
+@cache
+def _last_query(dialect: str) -> Select[Any]:
+    query = select(audit.c.id, stored_letters(dialect, audit.c.hash))
+    return query.order_by(audit.c.id.desc()).limit(1)
+
+
+@cache
+def _hash_query(dialect: str) -> Select[Any]:
+    return select(stored_letters(dialect, audit.c.hash)).where(audit.c.id == bindparam("row"))
 
 
 def _rows(connection: Connection) -> Iterator[tuple[int, list[str | None], str | None]]:
     """The id of every row, its columns and its hash as they are stored."""
-    columns = [_stored(connection, audit.c[name]) for name in (*_HASHED, "hash")]
+    columns = [
+        stored_letters(connection.dialect.name, audit.c[name]) for name in (*_HASHED, "hash")
+    ]
     query = select(audit.c.id, *columns).order_by(audit.c.id).limit(_READ_AT_ONCE)
     rows = connection.execute(query).all()
     while rows:
         for row_id, *texts, row_hash in rows:
             yield row_id, texts, row_hash
         rows = connection.execute(query.where(audit.c.id > rows[-1][0])).all()
-
-
-def _stored(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
-    """What a column holds, letter by letter: as `_hex` writes it, whatever its type became.
-
-    SQLite keeps what it is given: a blob, or text that is no UTF-8 and that nobody can read.
-    """
-    if connection.dialect.name == "postgresql":
-        return func.upper(func.encode(func.convert_to(column, "UTF8"), "hex"))
-    hexed = (func.typeof(column) == "text", func.hex(column))
-    return case(hexed, (column.is_(None), null()), else_=func.typeof(column))
-
-
-def _hex(text: str | None) -> str | None:
-    return None if text is None else text.encode().hex().upper()
-
-
-def _unhexed(stored: str) -> str:
-    """The text that was stored, or none where it cannot have been ours."""
-    try:
-        return bytes.fromhex(stored).decode()
-    except ValueError:
-        return BEGINNING.hash
 
 
 def _moment(at: datetime) -> str:
@@ -278,7 +274,7 @@ def _columns(event: AuditEvent) -> dict[str, str | None]:
 
 
 def _event(stored: Sequence[str | None]) -> AuditEvent | None:
-    """The event of what `_stored` says of a row; None where we cannot have written it."""
+    """The event of what `stored_letters` says of a row; None where we cannot have written it."""
     try:
         texts = [None if one is None else bytes.fromhex(one).decode() for one in stored]
         columns: dict[str, Any] = dict(zip(_HASHED, texts, strict=True))

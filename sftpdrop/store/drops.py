@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, insert, select, update
@@ -160,6 +161,7 @@ def unchanged_since(connection: Connection, state: DropState, moment: datetime) 
     return [_drop(row) for row in connection.execute(query.order_by(drops.c.id)).mappings()]
 
 
+@cache
 def _select() -> Select[Any]:
     columns = [drops.c[field.name] for field in fields(Drop) if field.name != "school"]
     return select(*columns, accounts.c.name.label("school")).join_from(
