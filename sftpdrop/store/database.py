@@ -150,7 +150,7 @@ def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
             # A full disk is not waited for here: who asked tries again later.
             if _kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-            time.sleep(_BETWEEN_TRIES)
+            time.sleep(_BETWEEN_TRIES)  # SQLite tells nobody that a lock is free
         else:
             return
 

@@ -48,13 +48,6 @@ class Inbox:
         }
         return list(self._known.values())
 
-    def first_letters(self) -> dict[str, Letter]:
-        """The oldest letter of each school that is not settled, oldest first."""
-        first: dict[str, Letter] = {}
-        for letter in self.letters():
-            first.setdefault(letter.school, letter)
-        return first
-
     def later(self, pass_number: str, name: str, after: DropId) -> list[Delivery | Withdrawal]:
         """What a school has done under a name since the message `after`, oldest first."""
         key = FileName(name).key

@@ -6,7 +6,7 @@ school holds the others up.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,7 @@ from sftpdrop.watcher.patience import Patience
 from sftpdrop.watcher.purge import purge
 from sftpdrop.watcher.recover import recover
 from sftpdrop.watcher.settle import follow_decision, settle
-from sftpdrop.watcher.vault import set_aside
+from sftpdrop.watcher.vault import set_aside, sweep_discarded
 
 _log = structlog.get_logger()
 
@@ -50,6 +50,7 @@ class Watch:
         self._busy: set[str] = set()
         self._stopping = False
         self._recovered = False
+        self._swept = True
         self._purged_at = float("-inf")
 
     def stop(self) -> None:
@@ -86,26 +87,28 @@ class Watch:
         """The next turn of every school that has work, is not busy and need not wait."""
         # Before the look: of a school whose turn ends meanwhile, it may show what is settled since.
         busy = frozenset(self._busy)
-        if not self._recovered:
-            return self._ready([Turn(_HOUSE, self._recover)], busy)
-        turns = [
-            Turn(school, partial(self._settle, letter.id, broken=letter.message is None))
-            for school, letter in self._desk.inbox.first_letters().items()
-        ]
-        if time.monotonic() - self._purged_at > _PURGE_SECONDS:
-            turns.append(Turn(_HOUSE, self._purge))
-        return self._ready([*turns, *self._decisions()], busy)
-
-    def _ready(self, turns: list[Turn], busy: frozenset[str]) -> list[Turn]:
-        """The first turn of each school, as far as it may come now."""
-        first = {turn.school: turn for turn in reversed(turns)}
         return [
             turn
-            for turn in turns
-            if first[turn.school] is turn
-            and turn.school not in busy
-            and self._patience.is_ready(turn.school)
+            for turn in self._first_turns()
+            if turn.school not in busy and self._patience.is_ready(turn.school)
         ]
+
+    def _first_turns(self) -> Iterable[Turn]:
+        """The first thing to do for each school, and for the house."""
+        if not self._recovered:
+            return [Turn(_HOUSE, self._recover)]
+        first: dict[str, Turn] = {}
+        for letter in self._desk.inbox.letters():  # there may be thousands, of few schools
+            if letter.school not in first:
+                act = partial(self._settle, letter.id, broken=letter.message is None)
+                first[letter.school] = Turn(letter.school, act)
+        if time.monotonic() - self._purged_at > _PURGE_SECONDS:
+            first[_HOUSE] = Turn(_HOUSE, self._purge)
+        elif not self._swept:
+            first[_HOUSE] = Turn(_HOUSE, self._sweep)
+        for turn in self._decisions():
+            first.setdefault(turn.school, turn)
+        return first.values()
 
     def _decisions(self) -> list[Turn]:
         """Drops of which the school does not see the present state: an admin changed it."""
@@ -138,7 +141,7 @@ class Watch:
         except (SftpdropError, OSError) as error:
             # The database, the disk or a child: our trouble, and no fault of the file.
             seconds = self._patience.postpone(turn.school)
-            self._purged_at = float("-inf")  # it may have been a deletion: the purge finishes it
+            self._swept = False  # it may have been a deletion
             _log.warning("postponed", turn=turn.school, reason=str(error), again_in=seconds)
         except Exception:  # noqa: BLE001 - the watcher's loop: a bug stops one drop, not all
             seconds = self._patience.postpone(turn.school)
@@ -157,6 +160,10 @@ class Watch:
     def _recover(self) -> None:
         recover(self._desk)
         self._recovered = True
+
+    def _sweep(self) -> None:
+        self._swept = True
+        sweep_discarded(self._desk.state)
 
     def _purge(self) -> None:
         purge(self._desk)

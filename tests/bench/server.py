@@ -89,6 +89,21 @@ class Server:
         }
 
 
+def by_password(port: int, user: str) -> dict[str, Any]:
+    """Options of asyncssh.connect for a client on this machine that has a password and no key."""
+    return {
+        "host": "127.0.0.1",
+        "port": port,
+        "username": user,
+        "client_keys": None,
+        "known_hosts": None,
+        "config": None,
+        "agent_path": None,
+        "kex_algs": ["curve25519-sha256"],
+        "preferred_auth": "password",
+    }
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
     with socket.socket() as probe:

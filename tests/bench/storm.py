@@ -13,24 +13,13 @@ from contextlib import suppress
 
 import asyncssh
 
-from tests.bench.server import PASSWORD
+from tests.bench.server import PASSWORD, by_password
 
 
 async def _client(port: int, users: Iterator[str], inside: asyncio.Event) -> None:
     while True:
         with suppress(asyncssh.Error, OSError):
-            async with asyncssh.connect(
-                "127.0.0.1",
-                port,
-                username=next(users),
-                password=PASSWORD,
-                client_keys=None,
-                known_hosts=None,
-                config=None,
-                agent_path=None,
-                kex_algs=["curve25519-sha256"],
-                preferred_auth="password",
-            ):
+            async with asyncssh.connect(**by_password(port, next(users)), password=PASSWORD):
                 inside.set()
 
 

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 
 import asyncssh
 
+from tests.bench.server import by_password
+
 _ON_A_CONNECTION = 5
 
 
@@ -106,17 +108,9 @@ class Besiegers:
     async def _connect(self, address: str, pass_number: str, guesses: Iterator[str]) -> None:
         try:
             async with asyncssh.connect(
-                "127.0.0.1",
-                self._port,
+                **by_password(self._port, pass_number),
                 local_addr=(address, 0),
-                username=pass_number,
                 client_factory=lambda: Address(self.told, self._throttled, address, guesses),
-                client_keys=None,
-                known_hosts=None,
-                config=None,
-                agent_path=None,
-                kex_algs=["curve25519-sha256"],
-                preferred_auth="password",
             ):
                 raise AssertionError("a guess was right")
         except asyncssh.PermissionDenied:

@@ -96,7 +96,7 @@ def _besiege(siege: Siege, port: int, server: psutil.Process) -> Outcome:
         began = time.monotonic()
         while guessers.poll() is None:
             most = max(most, server.memory_info().rss)
-            time.sleep(0.2)
+            time.sleep(0.2)  # between two looks at the memory: the most is what counts
         seconds = time.monotonic() - began
         assert guessers.stdout is not None
         answers = json.load(guessers.stdout)

@@ -7,11 +7,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from sftpdrop.core.account import AccountKey
-from sftpdrop.server.publickeys import read_public_key
-from sftpdrop.store import account_keys, accounts
+from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
 from tests.clients.installation import HOST, Installation, School
+from tests.clients.keys import give_key
 from tests.programs import need
 
 OPTIONS = "-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
@@ -27,18 +26,12 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
 @pytest.fixture(scope="module")
 def key(school: School, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key without which the school's password opens nothing."""
-    file = tmp_path_factory.mktemp("client") / "key"
-    subprocess.run(
-        [need("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", str(file)], check=True
-    )
-    public = read_public_key(file.with_suffix(".pub").read_text("utf-8"))
-    entry = AccountKey(public_key=public.line, fingerprint=public.fingerprint, label="export")
+    file = give_key(school, tmp_path_factory.mktemp("client"))
     database = Database.open(
         school.installation.settings.database_url,
         school.installation.settings.state_directory.audit,
     )
     with database.begin() as connection:
-        account_keys.add(connection, school.pass_number, entry)
         accounts.set_details(connection, school.pass_number, require_key_and_password=True)
     database.close()
     return file

@@ -2,7 +2,7 @@
 
 import errno
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,13 +15,14 @@ from sftpdrop.core.inspection import Inspection
 from sftpdrop.core.verdict import GAVE_UP
 from sftpdrop.errors import StoreUnavailable
 from sftpdrop.store import decisions
-from sftpdrop.watcher import patience
+from sftpdrop.watcher import patience, vault
 from sftpdrop.watcher.bell import Bell
 from sftpdrop.watcher.inbox import Letter
 from sftpdrop.watcher.patience import Patience
 from sftpdrop.watcher.pool import ChildFailed
+from sftpdrop.watcher.vault import delete_tree
 from sftpdrop.watcher.watch import Watch
-from tests.watcher.room import OTHER_SCHOOL, SCHOOL, Room, good_list, list_without
+from tests.watcher.room import OTHER_SCHOOL, SCHOOL, Room, good_list, list_with_bsn, list_without
 
 
 @pytest.fixture
@@ -155,20 +156,50 @@ def test_slow_workbook_of_one_school_holds_up_no_other(tmp_path: Path) -> None:
     assert states == [DropState.ACCEPTED, DropState.ACCEPTED, DropState.REJECTED]
 
 
+def test_the_first_letter_of_each_school_has_the_next_turn(room: Room) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        for school in (SCHOOL, OTHER_SCHOOL):
+            room.deliver(list_without("NAAM"), name, school=school)
+    watch = Watch(room.desk, Bell())
+    watch._recovered = True
+    turns = [turn.school for turn in watch._look() if turn.school in {SCHOOL, OTHER_SCHOOL}]
+    assert sorted(turns) == [SCHOOL, OTHER_SCHOOL]
+
+
+@pytest.mark.usefixtures("_no_waiting")
+def test_deletion_that_failed_is_finished_with_the_next_turns(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(room.desk, Bell())
+    watch.work_off()  # the purge, which would do it too, is over
+    room.deliver(list_with_bsn())
+    fail_once = iter([OSError(errno.EIO, "disk")])
+
+    def delete(path: Path) -> None:
+        if path.exists() and (error := next(fail_once, None)):
+            raise error
+        delete_tree(path)
+
+    monkeypatch.setattr(vault, "delete_tree", delete)
+    watch.work_off()
+    assert next(fail_once, None) is None
+    assert list(room.state.work.iterdir()) == []
+
+
 def test_school_whose_turn_ends_during_a_look_waits_for_the_next(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.deliver(good_list())
     watch = Watch(room.desk, Bell())
     watch._recovered = True
-    look = room.desk.inbox.first_letters
+    look = room.desk.inbox.letters
 
-    def look_until_the_turn_ended() -> Mapping[str, Letter]:
+    def look_until_the_turn_ended() -> list[Letter]:
         seen = look()
         watch._busy.discard(SCHOOL)
         return seen
 
-    monkeypatch.setattr(room.desk.inbox, "first_letters", look_until_the_turn_ended)
+    monkeypatch.setattr(room.desk.inbox, "letters", look_until_the_turn_ended)
     watch._busy.add(SCHOOL)
     assert SCHOOL not in [turn.school for turn in watch._look()]
     assert SCHOOL in [turn.school for turn in watch._look()]

@@ -86,15 +86,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_drops_received_at", ["received_at"], unique=False)
         batch_op.create_index("ix_drops_state", ["state"], unique=False)
 
-    audit_head = op.create_table(
+    op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
-    # From the beginning, so that a trail that was emptied whole differs from one without rows.
-    op.bulk_insert(audit_head, [{"id": 1, "rows": 0, "hash": bytes(32)}])
     op.create_table(
         "known_addresses",
         sa.Column("pass_number", sa.String(length=20), nullable=False),
