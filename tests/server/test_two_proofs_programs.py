@@ -1,6 +1,5 @@
 """OpenSSH with a key and a password, in whichever order it gives them."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
