@@ -62,7 +62,8 @@ def _drop_object(drop: "Drop | None") -> dict[str, Any] | None:
 
 
 def _tell(found: Season, *, everything: bool) -> None:
-    output.say(f"school year {found.year}/{found.year + 1}: {len(found.schools)} schools")
+    counted = "1 school" if len(found.schools) == 1 else f"{len(found.schools)} schools"
+    output.say(f"school year {found.year}/{found.year + 1}: {counted}")
     output.say(", ".join(f"{found.counts[standing]} {standing}" for standing in Standing))
     if found.waiting:
         rows = [(school, school.waiting) for school in found.waiting]

@@ -37,6 +37,11 @@ def test_every_active_school_has_one_standing(office: Office) -> None:
     assert standings(office)["100005"] == "missing"
 
 
+def test_one_school_is_not_told_as_several(office: Office) -> None:
+    office.school()
+    assert office.ok("status").out.startswith("school year 2026/2027: 1 school\n")
+
+
 def test_a_list_of_last_school_year_does_not_count(office: Office) -> None:
     office.school()
     office.drop(*ACCEPTED, at=datetime(2026, 7, 31, 12, tzinfo=UTC))
