@@ -44,7 +44,7 @@ def test_every_part_of_a_good_archive_is_unpacked() -> None:
         assert parts == {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.parametrize("kept", [30, 1_000, len(GOOD) - 25, len(GOOD) - 1])
+@pytest.mark.parametrize("kept", [30, 1_000, -25, -1])
 def test_truncated_archive_is_refused(kept: int) -> None:
     assert code_of(GOOD[:kept]) in ("container_truncated", "container_damaged")
 
