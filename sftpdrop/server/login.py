@@ -4,49 +4,30 @@ Nothing of asyncssh is in here. A password goes through the turnstile, is proved
 account is asked whether it may come in now and from there.
 """
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from sftpdrop.core.account import Account, Locale
-from sftpdrop.core.admission import (
-    Circumstances,
-    key_refusal,
-    must_change_password,
-    refusal_of,
-)
-from sftpdrop.core.identifiers import PassNumber
-from sftpdrop.core.password import cost_of
+from sftpdrop.core.account import Locale
+from sftpdrop.core.admission import key_refusal
 from sftpdrop.core.throttle import Blocked, Throttle
 from sftpdrop.errors import StoreUnavailable
 from sftpdrop.server.account_reader import AccountReader, AccountWithKeys, Keyring
+from sftpdrop.server.admittance import Admittance, circumstances_of
 from sftpdrop.server.audit_trail import AuditTrail
 from sftpdrop.server.bcrypt_pool import BcryptPool, PoolFull
+from sftpdrop.server.hash_renewal import HashRenewal
 from sftpdrop.server.login_audit import Visit
-from sftpdrop.server.login_result import (
-    FirstProof,
-    Halfway,
-    LoginResult,
-    Means,
-    MustChange,
-    Refusal,
-    Welcome,
-    refuse,
-    refuse_until,
-)
+from sftpdrop.server.login_result import FirstProof, LoginResult, Refusal, refuse, refuse_until
 from sftpdrop.server.proof import Disproved, Proved, Prover
 from sftpdrop.server.tally_keeper import TallyKeeper
 from sftpdrop.server.turnstile import TooManyWait, Turnstile
 from sftpdrop.settings import Settings
-from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
-from sftpdrop.texts.logins import LOGINS
 
 UNKNOWN_KEY = "key_unknown"
 """The reason of whoever offered keys of which the account has none."""
 
-_MISSING = frozenset({"key_needed", "password_needed"})
 # Those who wait for tries of their own address to end, against those who wait for a thread: they
 # hold no more than their connection.
 _WAITING_FOR_EACH_OTHER = 4
@@ -75,7 +56,8 @@ class Login:
         self._prover = Prover(self._reader, self.turnstile, self.pool, login.cache_minutes)
         self._keeper = TallyKeeper(database, self.turnstile)
         self.audit = AuditTrail(database)
-        self._background: set[asyncio.Task[None]] = set()
+        self._renewal = HashRenewal(database, self.pool, login.bcrypt_cost)
+        self._admittance = Admittance(self.audit, self._keeper, login.password_max_age_days)
 
     async def start(self) -> None:
         """Read what other processes know, and begin to write; works on without a database."""
@@ -88,7 +70,7 @@ class Login:
 
     async def close(self) -> None:
         """End, and write what is to be kept of the log-ins until now."""
-        await asyncio.gather(*self._background)
+        await self._renewal.close()
         await self.pool.close()
         await self._keeper.close()
         await self.audit.close()
@@ -116,8 +98,8 @@ class Login:
         proof = await self.prove(visit, password)
         if isinstance(proof, Refusal):
             return proof
-        self._renew_hash(proof.account, password, proof.password_hash)
-        return self._admit(visit, proof.account, first)
+        self._renewal.begin(proof, password)
+        return self._admittance.by_password(visit, proof.account, first)
 
     async def prove(
         self, visit: Visit, password: str, locale: Locale | None = None
@@ -130,9 +112,9 @@ class Login:
         try:
             proof = await self._prover.prove(visit.pass_number, password, visit.address)
         except (PoolFull, TooManyWait):
-            return self._refuse(visit, "busy", locale)
+            return self._admittance.refuse(visit, "busy", locale)
         except StoreUnavailable:
-            return self._refuse(visit, "unavailable", locale)
+            return self._admittance.refuse(visit, "unavailable", locale)
         match proof:
             case Blocked():
                 return self._refuse_blocked(visit, proof, locale)
@@ -148,8 +130,8 @@ class Login:
         except StoreUnavailable:
             found = None
         if found is None:
-            return self._refuse(visit, "unavailable", self._locale)
-        return self._admit(visit, found[0], first)
+            return self._admittance.refuse(visit, "unavailable", self._locale)
+        return self._admittance.by_password(visit, found[0], first)
 
     def keyring(self) -> Keyring:
         """What one connection is to give with its questions about keys."""
@@ -171,8 +153,8 @@ class Login:
         try:
             found = await keyring.account_with_keys(pass_number)
         except StoreUnavailable:
-            return self._refuse(visit, "unavailable", self._locale).code
-        refusal = _refusal_of_key(found, fingerprint, _circumstances(address))
+            return self._admittance.refuse(visit, "unavailable", self._locale).code
+        refusal = _refusal_of_key(found, fingerprint, address)
         if refusal not in {None, UNKNOWN_KEY}:
             self.audit.refused(visit.refused(_utc_now(), refusal))
         return refusal
@@ -197,49 +179,10 @@ class Login:
         try:
             found = await accounts_now.account_with_keys(pass_number)
         except StoreUnavailable:
-            return self._refuse(visit, "unavailable", self._locale)
-        if found is None or _refusal_of_key(found, fingerprint, _circumstances(address)):
-            return self._refuse(visit, "key_not_permitted", self._locale)
-        account, _ = found
-        has_password = first is not None and first.holds(Means.PASSWORD, account)
-        circumstances = _circumstances(address, has_key=True, has_password=has_password)
-        if refusal := refusal_of(account, circumstances):
-            return self._stop(visit, refusal, account, Means.KEY)
-        if has_password and self._must_change(account, circumstances):
-            # A key has no dialogue: the password, given once more, opens it.
-            return self._stop(visit, "password_needed", account, Means.KEY)
-        return self._welcome(visit, account, circumstances)
-
-    def _admit(self, visit: Visit, account: Account, first: FirstProof | None) -> LoginResult:
-        """Answer whoever knew the password."""
-        has_key = first is not None and first.holds(Means.KEY, account)
-        circumstances = _circumstances(visit.address, has_key=has_key, has_password=True)
-        if refusal := refusal_of(account, circumstances):
-            return self._stop(visit, refusal, account, Means.PASSWORD)
-        if self._must_change(account, circumstances):
-            self.audit.refused(visit.refused(circumstances.now, "must_change"))
-            return MustChange(account)
-        return self._welcome(visit, account, circumstances)
-
-    def _must_change(self, account: Account, circumstances: Circumstances) -> bool:
-        age = self.settings.password_max_age_days
-        return must_change_password(account, circumstances.now, age)
-
-    def _welcome(self, visit: Visit, account: Account, circumstances: Circumstances) -> Welcome:
-        self._keeper.logged_in(account.pass_number, visit.address, circumstances.now)
-        self.audit.record(visit.came_in(circumstances.now))
-        return Welcome(account)
-
-    def _stop(self, visit: Visit, code: str, account: Account, means: Means) -> LoginResult:
-        """Answer a right proof that does not let in: with what is missing, or a refusal."""
-        if code in _MISSING:
-            proved = FirstProof(means, account.generation)
-            return Halfway(code, LOGINS[code].say(account.locale), proved)
-        return self._refuse(visit, code, account.locale)
-
-    def _refuse(self, visit: Visit, code: str, locale: Locale) -> Refusal:
-        self.audit.refused(visit.refused(_utc_now(), code))
-        return refuse(code, locale)
+            return self._admittance.refuse(visit, "unavailable", self._locale)
+        if found is None or _refusal_of_key(found, fingerprint, address):
+            return self._admittance.refuse(visit, "key_not_permitted", self._locale)
+        return self._admittance.by_key(visit, found[0], first)
 
     def _refuse_blocked(self, visit: Visit, blocked: Blocked, locale: Locale) -> Refusal:
         now = _utc_now()
@@ -253,44 +196,11 @@ class Login:
         write(event)
         return refuse("wrong", locale)
 
-    def _renew_hash(self, account: Account, password: str, password_hash: str) -> None:
-        """Hash the password again, behind the log-in, where the cost was raised since."""
-        if cost_of(password_hash) < self.settings.bcrypt_cost:
-            task = asyncio.create_task(self._rehash(account, password, password_hash))
-            self._background.add(task)
-            task.add_done_callback(self._background.discard)
 
-    async def _rehash(self, account: Account, password: str, password_hash: str) -> None:
-        try:
-            renewed = await self.pool.hash(password, account.pass_number)
-            await asyncio.to_thread(self._store_hash, account.pass_number, password_hash, renewed)
-        except (PoolFull, StoreUnavailable):
-            log.info("hash_not_renewed", pass_number=account.pass_number)
-
-    def _store_hash(self, pass_number: PassNumber, old: str, new: str) -> None:
-        with self.database.begin() as connection:
-            accounts.set_rehashed(connection, pass_number, old, new)
-
-
-def _refusal_of_key(
-    found: AccountWithKeys | None, fingerprint: str, circumstances: Circumstances
-) -> str | None:
+def _refusal_of_key(found: AccountWithKeys | None, fingerprint: str, address: str) -> str | None:
     _, keys = found or (None, [])
     key = next((key for key in keys if key.fingerprint == fingerprint), None)
-    return UNKNOWN_KEY if key is None else key_refusal(key, circumstances)
-
-
-def _circumstances(
-    address: str, *, has_key: bool = False, has_password: bool = False
-) -> Circumstances:
-    now = _utc_now()
-    return Circumstances(
-        address=address,
-        now=now,
-        today=now.astimezone().date(),
-        has_key=has_key,
-        has_password=has_password,
-    )
+    return UNKNOWN_KEY if key is None else key_refusal(key, circumstances_of(address))
 
 
 def _utc_now() -> datetime:

@@ -9,7 +9,10 @@ from sftpdrop.server.login import Login
 from sftpdrop.store import audit
 from sftpdrop.store.audit import AuditEvent
 from sftpdrop.store.database import Database
-from tests.schools import login_settings
+from tests.schools import PASS_NUMBER, PASSWORD, login_settings
+from tests.server.guessers import CLIENT
+
+HOME = "192.0.2.7"
 
 
 @asynccontextmanager
@@ -34,6 +37,11 @@ def at_desk(
 
     asyncio.run(run())
     return recorded(database)
+
+
+async def log_in(login: Login, password: str = PASSWORD, address: str = HOME) -> Any:
+    """Log the school in with a password."""
+    return await login.password(PASS_NUMBER, password, address, CLIENT)
 
 
 def recorded(database: Database) -> list[AuditEvent]:

@@ -186,7 +186,7 @@ async def test_a_client_that_does_not_read_its_replies_takes_no_memory(tmp_path:
             channel.write(b"\0\0\0\x05\x01\0\0\0\x03")
             ask = b"\0\0\0\x0b\x0b\0\0\0\x01\0\0\0\x02/."
             async with asyncio.timeout(PATIENCE):
-                while not inside._line_full:
+                while not inside._channels._line_full:
                     channel.write(ask * 500)
                     await asyncio.sleep(0)
             assert inside._connection is not None
