@@ -18,6 +18,7 @@ from sftpdrop.roster.identity_number import (
     NUMBER,
     is_identity_number,
     looks_like_a_date,
+    numbers_in,
     written_out,
 )
 from sftpdrop.roster.profile import HeaderPatterns, IdentityThresholds, Profile
@@ -184,7 +185,7 @@ def _in_loose_texts(workbook: Workbook, profile: Profile) -> Iterator[Remark]:
     values = hits = 0
     titles = (LooseText("sheet", sheet.name, sheet.name) for sheet in workbook.sheets)
     for loose in (*workbook.loose_texts, *titles):
-        numbers = [match[0] for match in NUMBER.finditer(written_out(clean(loose.text)))]
+        numbers = numbers_in(loose.text)
         passing = sum(map(is_identity_number, numbers))
         values += len(numbers)
         hits += passing

@@ -4,10 +4,10 @@ Excel, LibreOffice and Google Sheets each keep other things of a workbook when t
 (authors of notes and hidden names get lost), but all keep a sheet's cells and a note's text.
 """
 
-import re
 from dataclasses import replace
 
 from sftpdrop.core.finding import Severity
+from sftpdrop.roster.identity_number import numbers_in
 from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
 
 SHEET_MARK = "sftpdrop:"
@@ -24,8 +24,6 @@ FILLS = {Severity.ERROR: "FFFFC9CF", Severity.WARNING: "FFFFE9A9"}
 MARK_ROWS = 12
 """So many rows are looked at for the mark: people put rows above."""
 
-_LONG_NUMBER = re.compile(r"[0-9][0-9. ]{6,}[0-9]")
-
 
 def without_marks(workbook: Workbook) -> Workbook:
     """The workbook without our findings sheet and our part of the notes.
@@ -41,7 +39,7 @@ def without_marks(workbook: Workbook) -> Workbook:
         for sheet in ours
         for row in sheet.rows
         for value in map(str, row)
-        if _LONG_NUMBER.search(value)
+        if numbers_in(value)
     ]
     texts = (replace(loose, text=schools_part(loose.text)) for loose in workbook.loose_texts)
     kept = [loose for loose in texts if loose.text]
@@ -69,6 +67,6 @@ def schools_part(note: str) -> str:
     author's name before a text.
     """
     theirs, _, ours = note.partition(NOTE_MARK)
-    if _LONG_NUMBER.search(ours):
+    if numbers_in(ours):
         return note
     return "" if theirs.strip().rstrip(":") in ("", NOTE_AUTHOR) else theirs.rstrip()

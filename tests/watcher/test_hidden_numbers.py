@@ -94,6 +94,8 @@ def test_a_bsn_in_a_formula_a_condition_or_a_button_is_refused(
     [
         ("x", xlwt.easyxf(num_format_str=f'"{BSN}"'), "format"),
         (xlwt.Formula('HYPERLINK("http://example.nl/?bsn=111222333","x")'), None, "formula"),
+        (xlwt.Formula('"BSN 111222333"&A1'), None, "formula"),
+        (xlwt.Formula('IF(111222333=A1;"BSN";"")'), None, "formula"),
     ],
 )
 def test_a_bsn_behind_a_cell_of_an_xls_is_refused(

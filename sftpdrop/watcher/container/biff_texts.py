@@ -8,13 +8,17 @@ import re
 import struct
 from collections.abc import Iterator
 
+from sftpdrop.roster.identity_number import numbers_in
 from sftpdrop.watcher.container.page_text import without_layout
 
 _SHORT = struct.Struct("<H")
 _NAME_HEADER = 14  # flags, key, lengths of name and formula, index of the sheet, unused
 _STRING, _INTEGER, _NUMBER = 0x17, 0x1E, 0x1F  # a formula's tokens that are constants (2.5.198)
-_WORDS = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00){4,}|[\x20-\x7e\x80-\xff]{4,}")
-_LONG_NUMBER = re.compile(rb"\d\x00?(?:[-. /,]?\x00?\d\x00?){7}")
+_WORDS = re.compile(rb"(?:[\t\n\r\x20-\x7e\x80-\xff]\x00){4,}|[\t\n\r\x20-\x7e\x80-\xff]{4,}")
+# A text by its flag, a number by the exponent of those that have 8 or 9 digits.
+_CONSTANT_TOKEN = re.compile(rb"\x17(?=.[\x00\x01])|\x1f(?=.{6}[\x60-\xcd]\x41)", re.DOTALL)
+_SHORTEST_SEARCHED = 8  # characters; so far it is safe to look no more, and hostile ones are many
+_LONGEST_CONSTANT = 3 + 2 * 255  # token, length, flag, and two bytes a character
 _DV_STRINGS = 4  # title and text of the prompt, title and text of the error
 
 
@@ -51,14 +55,16 @@ def validation(record: bytes) -> Iterator[str]:
 
 def number_format(record: bytes) -> Iterator[str]:
     """What a format of numbers, or the name of a style, says (2.4.126, 2.4.269)."""
-    if _LONG_NUMBER.search(record):
-        yield _long_text(record, 2)[0]
+    yield from filter(numbers_in, [_long_text(record, 2)[0]])
 
 
 def words_with_a_number(record: bytes) -> Iterator[str]:
-    """The words of a link or a formula, where a long number is among them."""
-    if _LONG_NUMBER.search(record):
-        yield " ".join(words_in(record))
+    """The words of a link or a formula, where a long number is among them.
+
+    A formula's constants are read as such too: the token behind one may look like a letter of it.
+    """
+    readings = (" ".join(words_in(record)), "; ".join(_constants(record)))
+    yield from filter(numbers_in, [max(readings, key=lambda text: len(numbers_in(text)))])
 
 
 def words_in(raw: bytes) -> Iterator[str]:
@@ -83,6 +89,15 @@ def _long_text(record: bytes, at: int) -> tuple[str, int]:
     (length,) = _SHORT.unpack_from(record, at)
     end = at + 3 + length * (2 if record[at + 2] & 1 else 1)
     return text_after_flag(record[at + 2 : end]), end
+
+
+def _constants(formula: bytes) -> Iterator[str]:
+    """Whatever looks like a constant, wherever in a formula."""
+    at = 0
+    while token := _CONSTANT_TOKEN.search(formula, at):
+        constant = _constant(formula[token.start() : token.start() + _LONGEST_CONSTANT])
+        yield constant
+        at = token.end() + min(len(constant), _SHORTEST_SEARCHED)
 
 
 def _constant(formula: bytes) -> str:

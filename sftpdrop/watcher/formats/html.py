@@ -4,9 +4,9 @@ Only plain tables are read: where cells reach over rows, or a table stands in an
 sure which value belongs to whom, and the file is refused.
 """
 
-import re
 from html.parser import HTMLParser
 
+from sftpdrop.roster.identity_number import numbers_in
 from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
 from sftpdrop.watcher.container.kind import decode
 from sftpdrop.watcher.container.package import MAX_TAGS
@@ -15,8 +15,6 @@ from sftpdrop.watcher.formats.content import Content, check_cells, check_extent,
 from sftpdrop.watcher.limits import ReadingLimits
 
 _SILENT = frozenset({"script", "style"})
-_LONG_NUMBER = re.compile(r"(?:[0-9][-. ]?){8}")
-"""What an attribute may hide: a title, or the value that Excel keeps beside the text."""
 
 
 def read(data: bytes, limits: ReadingLimits) -> Content:
@@ -71,9 +69,11 @@ class _Tables(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, row or cell; one that is not closed ends at the next."""
+        # A title, or the value that Excel keeps beside the text; as a whole, since one attribute
+        # may say what another is.
         said = "; ".join(value for _, value in attrs if value)
-        if _LONG_NUMBER.search(said):
-            self.outside.append(said)  # as a whole: one may say what another is
+        if numbers_in(said):
+            self.outside.append(said)
         if tag in _SILENT:
             self._silent = tag
         elif tag == "table":
@@ -101,7 +101,7 @@ class _Tables(HTMLParser):
         """Text goes to the open cell, or to what stands outside; of a script what may be a BSN."""
         if self._silent is None:
             (self.outside if self._cell is None else self._cell).append(data)
-        elif _LONG_NUMBER.search(data):
+        elif numbers_in(data):
             self.outside.append(data)
 
     def handle_comment(self, data: str) -> None:

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from sftpdrop.roster.identity_number import numbers_in
 from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.page_text import without_layout
 
@@ -23,7 +24,6 @@ _FORMAT = re.compile(rb"<(?:\w+:)?(?:numFmt|cellStyle) [^<>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
 _HEAD = 2_000  # bytes of a sheet in which its first tag stands
-_LONG_NUMBER = re.compile(r"\d(?:[-. /,]?\d){7}")
 
 
 def place(reference: str) -> tuple[int | None, str | None]:
@@ -60,7 +60,7 @@ def links(end: bytes, sheet: str, targets: Mapping[str, str]) -> Iterator[LooseT
         target = next((targets.get(v, "") for k, v in attributes.items() if k.endswith(":id")), "")
         said = "; ".join([target, *attributes.values()])
         row, column = place(attributes.get("ref", ""))
-        if _LONG_NUMBER.search(said):
+        if numbers_in(said):
             yield LooseText("link", said, sheet, row, column)
 
 
@@ -76,7 +76,7 @@ def shapes(drawing: bytes, sheet: str | None) -> Iterator[LooseText]:
 
 
 def _with_number(kind: str, texts: Iterable[str], sheet: str | None = None) -> Iterator[LooseText]:
-    return (LooseText(kind, text, sheet) for text in texts if _LONG_NUMBER.search(text))
+    return (LooseText(kind, text, sheet) for text in texts if numbers_in(text))
 
 
 def _attributes(markup: bytes) -> dict[str, str]:
