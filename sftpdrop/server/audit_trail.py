@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from sftpdrop.errors import StoreUnavailable
+from sftpdrop.server.outage import Outage
 from sftpdrop.server.refusal_counts import RefusalCounts
 from sftpdrop.store import audit
 from sftpdrop.store.audit import AuditEvent
@@ -33,6 +33,7 @@ class AuditTrail:
         self._bound = bound
         self._events: deque[AuditEvent] = deque()
         self._lost = 0
+        self._outage = Outage("audit_not_written", "audit_written_again")
         # A storm at the door must not make what is refused inside harder to tell apart.
         self._refusals: dict[str, RefusalCounts] = defaultdict(RefusalCounts)
         self._wake = asyncio.Event()
@@ -100,11 +101,10 @@ class AuditTrail:
         batch = [self._events[index] for index in range(min(_BATCH, len(self._events)))]
         try:
             await asyncio.to_thread(self._append, batch)
-        except StoreUnavailable:
+        except Exception as error:  # noqa: BLE001 - the trail goes on whatever was done to the table
+            self._outage.goes_on(error, waiting=len(self._events))
             return False
-        except Exception:  # the trail's loop: what somebody did to the table may be undone
-            log.exception("audit_not_written")
-            return False
+        self._outage.is_over(waited=len(self._events))
         for _ in batch:
             self._events.popleft()
         return True

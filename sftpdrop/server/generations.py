@@ -7,17 +7,14 @@ there is none.
 import asyncio
 from collections.abc import Callable, Iterable
 
-import structlog
-
 from sftpdrop.core.account import Account
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.errors import StoreUnavailable
+from sftpdrop.server.outage import Outage
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
 
 _SECONDS = 1.0
-
-log = structlog.get_logger()
 
 
 class GenerationWatch:
@@ -37,6 +34,7 @@ class GenerationWatch:
         self._database = database
         self._running = running
         self._on_ended = on_ended
+        self._outage = Outage("generations_not_read", "generations_read_again")
         self._closing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -58,8 +56,9 @@ class GenerationWatch:
         try:
             current = await asyncio.to_thread(self._read, asked)
         except StoreUnavailable as error:
-            log.warning("generations_not_read", error=str(error))
+            self._outage.goes_on(error)
             return
+        self._outage.is_over()
         outdated = {
             account.pass_number
             for account in self._running()

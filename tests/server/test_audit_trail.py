@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, text
+from structlog.testing import capture_logs
 
 from sftpdrop.errors import StoreUnavailable
 from sftpdrop.server.audit_trail import AuditTrail
@@ -14,6 +15,7 @@ from sftpdrop.store.audit import AuditEvent
 from sftpdrop.store.database import Database
 from tests.schools import NOON
 from tests.server.desks import recorded
+from tests.server.sessions import until
 
 REFUSAL = AuditEvent(
     at=NOON,
@@ -40,15 +42,6 @@ def with_trail(
 
     asyncio.run(run())
     return recorded(database)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition of the database, which gives no event."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise TimeoutError
 
 
 def test_a_row_at_the_end_of_all_numbers_stops_the_writing_only_while_it_is_there(
@@ -121,6 +114,36 @@ def test_what_is_lost_while_the_database_is_down_is_counted_where_it_is_missing(
     events = with_trail(database, use, bound=10)
     assert [event.actor for event in events] == [*map(str, range(10)), "server", "99"]
     assert (events[10].event, events[10].details) == ("audit_gap", {"count": 5})
+
+
+def test_a_time_in_which_nothing_can_be_written_is_told_at_its_start_and_at_its_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, failures = audit.append_all, 0
+
+    def fail_twice(connection: Connection, events: Sequence[AuditEvent]) -> None:
+        nonlocal failures
+        if failures < 2:
+            failures += 1
+            raise OverflowError("no number is so large\nand this is line two")
+        append(connection, events)
+
+    async def use(trail: AuditTrail) -> None:
+        trail.record(numbered(1))
+        await until(lambda: failures == 1)
+        trail.record(numbered(2))
+        await until(lambda: len(recorded(database)) == 2)
+        trail.record(numbered(3))
+
+    monkeypatch.setattr(audit, "append_all", fail_twice)
+    with capture_logs() as told:
+        events = with_trail(database, use)
+    assert [event.actor for event in events] == ["1", "2", "3"]
+    error = "OverflowError: no number is so large"
+    assert told == [
+        {"event": "audit_not_written", "log_level": "error", "error": error, "waiting": 1},
+        {"event": "audit_written_again", "log_level": "warning", "waited": 2},
+    ]
 
 
 def rename(database: Database, before: str, after: str) -> None:
