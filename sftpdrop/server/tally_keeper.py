@@ -13,7 +13,7 @@ import structlog
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.core.network import host_of
 from sftpdrop.core.throttle import EPOCH, NOTHING, Scope, Tally, merged
-from sftpdrop.errors import StoreUnavailable
+from sftpdrop.server.outage import Outage
 from sftpdrop.server.turnstile import Turnstile
 from sftpdrop.store import accounts, login_failures
 from sftpdrop.store.database import Database
@@ -48,6 +48,7 @@ class TallyKeeper:
         self._logins = _News()
         self._read_up_to = EPOCH
         self._tidied_at = EPOCH
+        self._outage = Outage("tallies_not_shared", "tallies_shared_again")
         self._closing = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -76,10 +77,12 @@ class TallyKeeper:
         now = datetime.now(UTC)
         news = self._take_news()
         try:
-            tallies, known = await asyncio.to_thread(self._exchange, news, now)
-        except StoreUnavailable:
+            await asyncio.to_thread(self._write, news, now)
+        except Exception:
             self._put_back(news, now)
             raise
+        await asyncio.to_thread(self._tidy, now)
+        tallies, known = await asyncio.to_thread(self._read)
         self._read_up_to = now
         self._turnstile.take_over(tallies, known)
 
@@ -93,8 +96,10 @@ class TallyKeeper:
     async def _share_or_log(self) -> None:
         try:
             await self.share()
-        except StoreUnavailable as error:
-            log.warning("tallies_not_shared", error=str(error))
+        except Exception as error:  # noqa: BLE001 - the keeper goes on whatever was done to a row
+            self._outage.goes_on(error)
+        else:
+            self._outage.is_over()
 
     def _take_news(self) -> _News:
         news, self._logins = self._logins, _News()
@@ -113,18 +118,23 @@ class TallyKeeper:
         self._logins.logged_in = {**news.logged_in, **self._logins.logged_in}
         self._logins.came_from = {**news.came_from, **self._logins.came_from}
 
-    def _exchange(
-        self, news: _News, now: datetime
-    ) -> tuple[Mapping[Scope, Tally], Mapping[Known, datetime]]:
+    def _write(self, news: _News, now: datetime) -> None:
         if news:
             with self._database.begin() as connection:
                 login_failures.add(connection, news.counted, news.cleared, now)
                 login_failures.remember_known(connection, news.came_from)
                 accounts.set_logged_in(connection, news.logged_in)
+
+    def _tidy(self, now: datetime) -> None:
         if now - self._tidied_at > _TIDY_EVERY:
             with self._database.begin() as connection:
                 login_failures.forget_old(connection, now)
+                strange = login_failures.remove_strange(connection)
             self._tidied_at = now
+            if strange:
+                log.warning("strange_tallies_removed", rows=strange)
+
+    def _read(self) -> tuple[Mapping[Scope, Tally], Mapping[Known, datetime]]:
         with self._database.read() as connection:
             since = self._read_up_to
             return (

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, not_, or_, select
 
 from sftpdrop.core.throttle import NOTHING, Kind, Scope, Tally, leaked, merged
 from sftpdrop.store.tables import known_addresses, login_failures
@@ -19,9 +19,12 @@ Known = tuple[str, str]
 
 
 def changed_since(connection: Connection, since: datetime) -> dict[Scope, Tally]:
-    """The tallies that any process wrote since then, give or take some seconds."""
+    """The tallies that any process wrote since then, give or take some seconds.
+
+    A row that somebody else put in, whose scope is none of ours, is passed over.
+    """
     table = login_failures
-    query = select(table).where(table.c.changed_at > since - _OVERLAP)
+    query = select(table).where(table.c.changed_at > since - _OVERLAP, _is_ours())
     return {Scope.parse(row.scope): _tally(row) for row in connection.execute(query)}
 
 
@@ -81,6 +84,11 @@ def forget_old(connection: Connection, now: datetime) -> None:
     connection.execute(delete(known).where(known.c.last_login_at < now - _KEEP_ADDRESSES))
 
 
+def remove_strange(connection: Connection) -> int:
+    """Delete the rows whose scope is none of ours, and return how many there were."""
+    return connection.execute(delete(login_failures).where(not_(_is_ours()))).rowcount
+
+
 def known_since(connection: Connection, since: datetime) -> dict[Known, datetime]:
     """Who logged in from where since then, give or take some seconds, and when."""
     table = known_addresses
@@ -115,6 +123,12 @@ def _each_account_once(
         if pair.kind is Kind.PAIR and tally.accounts and met and origin in told:
             told[origin] = replace(told[origin], accounts=max(0, told[origin].accounts - 1))
     return told
+
+
+def _is_ours() -> ColumnElement[bool]:
+    """The condition that a row's scope is of a kind that there is, letter by letter."""
+    scope = login_failures.c.scope + " "  # not LIKE, for which SQLite's `PAIR` is a `pair`
+    return or_(*(func.substr(scope, 1, len(kind) + 1) == f"{kind} " for kind in Kind))
 
 
 def _origin(pair: Scope) -> Scope:

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from sqlalchemy import insert
+
 from sftpdrop.core.throttle import NOTHING, Kind, Scope, Tally
-from sftpdrop.store import login_failures
+from sftpdrop.store import login_failures, tables
 from sftpdrop.store.database import Database
 from tests.schools import NOON
 
@@ -34,6 +36,19 @@ def test_a_pass_number_that_two_processes_met_at_once_is_one_at_its_address(
         assert after[ADDRESS] == tally(2, accounts=1)
         other = {Scope(Kind.PAIR, "100124 192.0.2.7"): tally(1), ADDRESS: tally(1)}
         assert login_failures.add(connection, other, (), NOON)[ADDRESS] == tally(3, accounts=2)
+
+
+def test_a_row_that_is_no_tally_is_passed_over_and_removed(database: Database) -> None:
+    with database.begin() as connection:
+        login_failures.add(connection, {PAIR: tally(2)}, (), NOON)
+        for scope in ("", "garbage", "PAIR 100123 192.0.2.7", "pairs 1"):
+            row = {**dict.fromkeys(("failures", "accounts"), 1), "scope": scope}
+            moments = dict.fromkeys(("last_failure_at", "blocked_until", "changed_at"), NOON)
+            connection.execute(insert(tables.login_failures).values(**row, **moments))
+        assert login_failures.changed_since(connection, NOON) == {PAIR: tally(2)}
+        assert login_failures.remove_strange(connection) == 4
+        assert login_failures.remove_strange(connection) == 0
+        assert login_failures.changed_since(connection, NOON) == {PAIR: tally(2)}
 
 
 def test_only_what_was_written_lately_is_read(database: Database) -> None:
