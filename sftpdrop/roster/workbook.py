@@ -23,7 +23,8 @@ class LooseText:
 
     `place` is one of "comment", "name", "property", "drawing", "footer", "choices" (of data
     validation), "link" (its address), "formula", "format" (of numbers, a style, a condition),
-    "text" (of a whole file), "sheet" (its name); sheet, row and column where known.
+    "text" (of a whole file), "sheet" (its name), "pivot" (a copy of cells), "filter" (or scenario),
+    "left_over" (from deleted cells); sheet, row and column where known.
     """
 
     place: str

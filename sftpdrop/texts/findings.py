@@ -31,6 +31,18 @@ _PLACES: Mapping[str, Sentence] = {
     "text": Sentence("de tekst van het bestand", "the text of the file"),
     "sheet": Sentence("de naam van een tabblad", "the name of a sheet"),
     "drawing": Sentence("een tekstvak", "a text box"),
+    "pivot": Sentence(
+        "het geheugen van een draaitabel (verwijder het tabblad met die draaitabel)",
+        "the memory of a pivot table (delete the sheet with that pivot table)",
+    ),
+    "filter": Sentence(
+        "een filter of een scenario (wis het filter via Gegevens > Filter)",
+        "a filter or a scenario (clear the filter through Data > Filter)",
+    ),
+    "left_over": Sentence(
+        "tekst die van een verwijderde cel is overgebleven (sla het bestand in Excel opnieuw op)",
+        "text that is left over from a deleted cell (save the file again in Excel)",
+    ),
 }
 
 _WORDS: Mapping[str, Mapping[str, Sentence]] = {

@@ -77,7 +77,7 @@ def check_package(parts: Parts) -> None:
     for name, part in parts.items():
         if not name.casefold().endswith(_MARKUP_SUFFIXES):
             continue
-        markup = _in_utf_8(part)
+        markup = in_utf_8(part)
         if b"\x00" in markup or (b"!" in markup and _DOCTYPE.search(markup)):
             raise Unreadable("container_doctype")
         if part.startswith(_UTF_16_MARKS) and name.casefold().startswith("xl/"):
@@ -85,7 +85,7 @@ def check_package(parts: Parts) -> None:
             raise Unreadable("container_unsupported")
 
 
-def _in_utf_8(part: bytes) -> bytes:
+def in_utf_8(part: bytes) -> bytes:
     """Markup to be searched as bytes: custom XML may be in UTF-16, which would hide a DOCTYPE."""
     if part.startswith(_UTF_16_MARKS):
         return part.decode("utf-16", "replace").encode()

@@ -7,23 +7,40 @@ addresses of links) only that is passed on which may hold a BSN.
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
-from sftpdrop.roster.identity_number import numbers_in
+from sftpdrop.roster.identity_number import is_identity_number, numbers_in
 from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.page_text import without_layout
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]*)<")
+_HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?: [^<>]*)?>([^<]*)<")
 _VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation [^<>]*>|<(?:\w+:)?formula[12]>[^<]*")
 _ATTRIBUTE_TEXT = re.compile(r'(?:[pP]rompt|error)(?:Title)?="([^"]*)"|>(.+)')
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink [^<>]*>")
 _CONDITION = re.compile(rb"<(?:\w+:)?cfRule [^<>]*>|<(?:\w+:)?formula>[^<]*")
+_CHOSEN = re.compile(
+    rb"<(?:\w+:)?(?:filter|customFilter|scenario|inputCells|protectedRange|control) [^<>]*>"
+)
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^<>]*)?>([^<]*)<")
 _WITH_PREFIX = re.compile(rb"<\w+:worksheet")
 _FORMAT = re.compile(rb"<(?:\w+:)?(?:numFmt|cellStyle) [^<>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
-_HEAD = 2_000  # bytes of a sheet in which its first tag stands
+# What stands between tags, or in an attribute that people's own words come to stand in: values that
+# a filter, a scenario or a list on a form offers, names and titles. Not colours, ids and sizes.
+_WORDS = re.compile(
+    rb">([^<>]+)<"
+    rb"|\s(?:v|val|n|name|displayName|title|caption|comment|text)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+)
+_ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^<>]*)?/?>")
+_RUN = b"r>"  # the end of a tag around text of one format: several may make up a number
+_ANY_TAG = re.compile(rb"<[^<>]*>")
+_CELL_VALUE = re.compile(rb"<(?:\w+:)?c\s([^<>]*+)>\s*+<(?:\w+:)?v>\s*+([0-9]{1,7})(?![0-9])")
+_SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_HEAD = 2_000  # bytes of a part in which its first tag stands
+_ENOUGH_DIGITS = re.compile(rb"[0-9](?:[^0-9<>]{0,3}[0-9]){7}")
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)")
 
 
 def place(reference: str) -> tuple[int | None, str | None]:
@@ -32,19 +49,47 @@ def place(reference: str) -> tuple[int | None, str | None]:
     return (int(match[2]), match[1]) if match else (None, None)
 
 
+def first_element(part: bytes) -> str:
+    """The name of the element that a part consists of, which says what the part is."""
+    found = _ROOT.search(part, 0, _HEAD)
+    return found[1].decode() if found else ""
+
+
 def after_cells(part: bytes) -> bytes:
     """The end of a sheet's part, where everything but its cells stands (ECMA-376 18.3.1.99)."""
     return part[max(0, part.rfind(b"sheetData>")) :]
 
 
 def around_cells(end: bytes, sheet: str) -> Iterator[LooseText]:
-    """Headers and footers on paper, choices and prompts, and conditions of formatting."""
+    """Headers and footers on paper, choices, prompts, filters, and conditions of formatting."""
     for text in _HEADER_FOOTER.findall(end):
         yield LooseText("footer", without_layout(_decode(text)), sheet)
     for markup in _VALIDATION.findall(end):
         for prompt, choices in _ATTRIBUTE_TEXT.findall(_decode(markup)):
             yield LooseText("choices", prompt or choices, sheet)
     yield from _with_number("format", map(_decode, _CONDITION.findall(end)), sheet)
+    said = ("; ".join(_attributes(markup).values()) for markup in _CHOSEN.findall(end))
+    yield from _with_number("filter", said, sheet)
+
+
+def words(kind: str, markup: bytes, sheet: str | None = None) -> Iterator[LooseText]:
+    """Words with a long number in markup of any kind, for parts that nothing else is known of."""
+    found = (_decode(b"".join(groups)) for groups in _WORDS.findall(markup))
+    return _with_number(kind, found, sheet)
+
+
+def left_over(strings: bytes, sheets: Iterable[bytes]) -> Iterator[LooseText]:
+    """Shared strings that no cell refers to: some programs keep what was deleted."""
+    if _RUN not in strings and not _ENOUGH_DIGITS.search(strings):
+        return
+    items = enumerate(_ITEM.split(strings)[1:])
+    texts = {index: _decode(_ANY_TAG.sub(b"", item)) for index, item in items}
+    suspect = {index: numbers for index, text in texts.items() if (numbers := numbers_in(text))}
+    if any(map(is_identity_number, chain.from_iterable(suspect.values()))):
+        # Only now: to look at every cell takes longer than all the rest.
+        cells = chain.from_iterable(map(_CELL_VALUE.findall, sheets))
+        used = {int(index) for attributes, index in cells if _SHARED.search(attributes)}
+        yield from (LooseText("left_over", texts[index]) for index in suspect if index not in used)
 
 
 def formulas(part: bytes, sheet: str) -> Iterator[LooseText]:

@@ -1,13 +1,13 @@
 """The texts of an .xlsx that stand in no cell: people forget them, and so they leak."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from sftpdrop.roster.workbook import LooseText
-from sftpdrop.watcher.container.archive import Parts
+from sftpdrop.watcher.container.archive import CONTENT_TYPES, Parts
 from sftpdrop.watcher.container.package import (
     SheetPart,
+    in_utf_8,
     local_name,
     outside_targets,
     parse,
@@ -15,15 +15,15 @@ from sftpdrop.watcher.container.package import (
 from sftpdrop.watcher.formats.markup_texts import (
     after_cells,
     around_cells,
+    first_element,
     formats,
     formulas,
+    left_over,
     links,
     place,
     shapes,
+    words,
 )
-
-_COMMENTS = re.compile(r"comments?\d*\.xml$", re.IGNORECASE)
-_THREADED = re.compile(r"^xl/threadedcomments/", re.IGNORECASE)
 
 
 def loose_texts(parts: Parts, sheets: list[SheetPart]) -> tuple[LooseText, ...]:
@@ -34,21 +34,29 @@ def loose_texts(parts: Parts, sheets: list[SheetPart]) -> tuple[LooseText, ...]:
 def _loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
     owners = {part: sheet.name for sheet in sheets for part in sheet.related}
     for name, part in parts.items():
-        owner = owners.get(name)
-        if _COMMENTS.search(name) or _THREADED.search(name):
-            yield from _comments(part, owner)
-            continue
-        if name.casefold().endswith(".vml"):
-            yield from shapes(part, owner)
-        for prefix, (kind, pick) in _PLACES.items():
-            if name.casefold().startswith(prefix) and name.casefold().endswith(".xml"):
-                yield from (
-                    LooseText(kind, text, owner) for text in pick(parse(part)) if text.strip()
-                )
+        if name.casefold().endswith(_MARKUP) and name != CONTENT_TYPES:
+            yield from _of_part(name, part, owners.get(name))
     yield from _defined_names(parse(parts["xl/workbook.xml"]))
-    yield from formats(parts.get("xl/styles.xml", b""))
     for sheet in sheets:
         yield from _of_sheet(parts, sheet)
+    strings = (part for part in parts.values() if first_element(part) == "sst")
+    yield from left_over(next(strings, b""), (parts[sheet.part] for sheet in sheets))
+
+
+def _of_part(name: str, part: bytes, owner: str | None) -> Iterator[LooseText]:
+    """What a part says, by the element that it consists of: each program names its parts itself."""
+    root = first_element(part)
+    if name.casefold().endswith(".vml"):
+        yield from shapes(part, owner)
+    elif root in _COMMENTS:
+        yield from _comments(part, owner)
+    elif root == "styleSheet":
+        yield from formats(part)
+    elif root in _PLACES:
+        kind, pick = _PLACES[root]
+        yield from (LooseText(kind, text, owner) for text in pick(parse(part)) if text.strip())
+    elif root not in _READ_ELSEWHERE:
+        yield from words("property", in_utf_8(part), owner)
 
 
 def _of_sheet(parts: Parts, sheet: SheetPart) -> Iterator[LooseText]:
@@ -81,10 +89,6 @@ def _defined_names(workbook: Element) -> Iterator[LooseText]:
             yield LooseText("name", f"{element.get('name', '')} {element.text or ''}")
 
 
-def _all_text(root: Element) -> Iterator[str]:
-    return root.itertext()
-
-
 def _properties(root: Element) -> Iterator[str]:
     """Each property; one that somebody made with its name, which may say what it is."""
     for element in root:
@@ -97,15 +101,30 @@ def _shown_text(root: Element) -> Iterator[str]:
 
 
 def _copied_values(root: Element) -> Iterator[str]:
-    """A pivot table keeps a copy of its source, which stays when the source is deleted."""
-    return (element.get("v", "") for element in root.iter())
+    """A pivot table keeps a copy of its source, which stays when the source is deleted.
+
+    The values of a column together with its name, which may say what they are.
+    """
+    for element in root:
+        for column in element if local_name(element) == "cacheFields" else (element,):
+            values = (inner.get("v", "") for inner in column.iter())
+            yield "; ".join(filter(None, (column.get("name", ""), *values)))
 
 
+_MARKUP = (".xml", ".vml")
+_COMMENTS = frozenset({"comments", "ThreadedComments"})
+_READ_ELSEWHERE = frozenset({"workbook", "worksheet", "sst", "theme"})
+_DRAWN = ("drawing", _shown_text)
 _PLACES: Mapping[str, tuple[str, Callable[[Element], Iterator[str]]]] = {
-    "docprops/": ("property", _properties),
-    "customxml/item": ("property", _all_text),
-    "xl/drawings/": ("drawing", _shown_text),
-    "xl/charts/": ("drawing", _shown_text),
-    "xl/externallinks/": ("property", _shown_text),
-    "xl/pivotcache/": ("property", _copied_values),
+    "Properties": ("property", _properties),
+    "coreProperties": ("property", _properties),
+    "wsDr": _DRAWN,
+    "userShapes": _DRAWN,
+    "chartSpace": _DRAWN,
+    "dataModel": _DRAWN,
+    "drawing": _DRAWN,
+    "externalLink": ("property", _shown_text),
+    "pivotCacheDefinition": ("pivot", _copied_values),
+    "pivotCacheRecords": ("pivot", _copied_values),
 }
+"""What is read of a part, by its first element; of any other part the words with a long number."""
