@@ -60,6 +60,7 @@ class Code(StrEnum):
     DATE_TWO_DIGIT_YEAR = "date_two_digit_year"
     DATE_SERIAL = "date_serial"
     DATE_MONTH_FIRST = "date_month_first"
+    DATE_NEAR_MIDNIGHT = "date_near_midnight"
     TOO_YOUNG = "too_young"
     TOO_OLD = "too_old"
 

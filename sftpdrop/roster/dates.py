@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sftpdrop.roster.cells import clean
 from sftpdrop.roster.codes import Code
-from sftpdrop.roster.reading import Reader, Reading, guessed, unreadable
+from sftpdrop.roster.reading import Reader, Reading, Trouble, guessed, unreadable
 from sftpdrop.roster.workbook import Value
 
 _DUTCH = "januari februari maart april mei juni juli augustus september oktober november december"
@@ -19,7 +19,8 @@ _MONTHS = {
 } | {"mrt": 3}
 
 _SEPARATED = re.compile(
-    r"(\d{1,4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{1,4})(?:[T ]\d{1,2}:\d{2}(:\d{2}.*)?)?"
+    r"(\d{1,4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{1,4})"
+    r"(?:[T ](?P<hour>\d{1,2}):\d{2}(?::\d{2}(?:[.,]\d+)?(?P<utc>Z|\+00:?00)?.*)?)?"
 )
 _NAMED = re.compile(
     r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})(?:de|ste|e)?[-/. ]+([a-z]{3,9})[-/., ]+'?(\d{4}|\d{2})"
@@ -31,6 +32,7 @@ _SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _EPOCH_1900 = date(1899, 12, 30)  # so that serial 61 is 1 March 1900, Excel's 29 February apart
 _EPOCH_1904 = date(1904, 1, 1)
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 99_999  # five digits: 1927 to 2173
+_NEAR_MIDNIGHT = 22  # o'clock; in summer the Netherlands are two hours ahead of UTC
 _MONTH_FIRST_DATES = 3
 _MONTH_FIRST_SHARE = 1 / 3
 
@@ -41,7 +43,7 @@ def date_reader(values: Iterable[Value], *, date_1904: bool, today: date) -> Rea
 
     def read(value: Value) -> Reading:
         if isinstance(value, datetime):
-            return Reading(value.date().isoformat())
+            return _with_time(Reading(value.date().isoformat()), value.hour)
         if isinstance(value, date):
             return Reading(value.isoformat())
         if isinstance(value, str):
@@ -81,7 +83,8 @@ def _plain(text: str) -> str:
 
 def _from_text(text: str, month_first: bool, date_1904: bool, today: date) -> Reading:  # noqa: FBT001 - private, and called once
     if found := _SEPARATED.fullmatch(text):
-        return _from_parts(found[1], found[2], found[3], month_first=month_first, today=today)
+        day = _from_parts(found[1], found[2], found[3], month_first=month_first, today=today)
+        return _with_time(day, int(found["hour"] or 0), is_utc=found["utc"] is not None)
     if found := _NAMED.fullmatch(text.casefold()):
         month = str(_MONTHS.get(found[2], 0))
         return _from_parts(found[1], month, found[3], month_first=False, today=today)
@@ -104,6 +107,17 @@ def _from_parts(first: str, second: str, third: str, *, month_first: bool, today
         year = today.year - (today.year - int(third)) % 100
         return _make(year, int(month), int(day), Code.DATE_TWO_DIGIT_YEAR)
     return unreadable(Code.DATE_INVALID)
+
+
+def _with_time(day: Reading, hour: int, *, is_utc: bool = False) -> Reading:
+    """Warn of a time just before midnight: many programs export midnight as UTC, of the day before.
+
+    Where the text says that it is UTC, the date is that of the Netherlands.
+    """
+    if hour < _NEAR_MIDNIGHT or not day.text:
+        return day
+    shown = date.fromisoformat(day.text) + timedelta(days=is_utc)
+    return Reading(shown.isoformat(), (*day.troubles, Trouble(Code.DATE_NEAR_MIDNIGHT)))
 
 
 def _from_digits(digits: str) -> Reading:

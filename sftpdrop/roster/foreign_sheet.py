@@ -19,6 +19,7 @@ _FEWEST_HEADERS = 2
 _DIGITS_OF_A_BSN = 8
 _FEWEST_CELLS = 4
 _FEWEST_PUPILS = 3
+_CELLS_OF_A_PUPIL = 7  # the fields that a list must have; one row of so many is enough
 _OLDEST = 20
 """A row of a few cells with a birth date of the last 20 years is taken for a pupil."""
 
@@ -26,9 +27,9 @@ _OLDEST = 20
 def check_foreign_sheet(grid: Grid, profile: Profile, today: date) -> Iterator[Remark]:
     """Yield what is wrong with a sheet in which no pupil list was found."""
     yield from _refused_headers(grid, profile)
-    rows = _rows_of_pupils(grid, today)
-    if rows >= _FEWEST_PUPILS:
-        yield Remark(Code.SHEET_WITHOUT_HEADER, grid.index, params=(("count", rows),))
+    cells = _cells_of_pupils(grid, today)
+    if len(cells) >= _FEWEST_PUPILS or max(cells, default=0) >= _CELLS_OF_A_PUPIL:
+        yield Remark(Code.SHEET_WITHOUT_HEADER, grid.index, params=(("count", len(cells)),))
 
 
 def _refused_headers(grid: Grid, profile: Profile) -> Iterator[Remark]:
@@ -58,8 +59,8 @@ def _has_digits(value: Value) -> bool:
     return _DIGITS_OF_A_BSN <= digits <= _DIGITS_OF_A_BSN + 1
 
 
-def _rows_of_pupils(grid: Grid, today: date) -> int:
-    """Count the rows that look like pupils."""
+def _cells_of_pupils(grid: Grid, today: date) -> Sequence[int]:
+    """The number of filled cells of each row that looks like a pupil."""
     read = date_reader((), date_1904=False, today=today)
     earliest = today.replace(year=today.year - _OLDEST, day=1).isoformat()
 
@@ -67,7 +68,9 @@ def _rows_of_pupils(grid: Grid, today: date) -> int:
         written = isinstance(value, date) or (isinstance(value, str) and not value.isdigit())
         return written and earliest < read(value).text < today.isoformat()
 
-    return sum(
-        sum(not is_blank(value) for value in row) >= _FEWEST_CELLS and any(map(is_birth_date, row))
+    filled = [
+        sum(not is_blank(value) for value in row)
         for row in grid.sheet.rows
-    )
+        if any(map(is_birth_date, row))
+    ]
+    return [cells for cells in filled if cells >= _FEWEST_CELLS]

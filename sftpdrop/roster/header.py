@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sftpdrop.roster.cells import clean
 from sftpdrop.roster.header_key import header_key, with_a_slip
@@ -23,8 +24,11 @@ FEWEST_FIELDS = 3
 _LONGEST_HEADER = 60
 _LONGEST_NEAR_KEY = 30
 _NEARNESS = 0.82  # Achernaam is 0.95 of achternaam; naam is 0.57 of it
-_ASIDE = re.compile(r"\(.*?\)|\b20\d\d(?: ?[-/] ?(?:20)?\d\d)?\b")
-"""What may stand behind a header: how to fill it in, or the school year."""
+_ASIDES = (
+    re.compile(r"\(.*?\)|\b20\d\d(?: ?[-/] ?(?:20)?\d\d)?\b|\b\d\d ?[-/] ?\d\d\b"),
+    re.compile(r"(?<![^\W_])(?:van (?:de|het) )?(?:leerling|kind)(?![^\W_])", re.IGNORECASE),
+)
+"""What may stand beside a header: how to fill it in or the school year, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,16 @@ def _nearly_known_fields(row: Sequence[Value], profile: Profile) -> int:
 
 def known_field(text: str, profile: Profile) -> tuple[Field, int] | None:
     """Return the field that `text` is a header of, and how far it is preferred (0 is best)."""
-    found = profile.header_index.get(header_key(text))
-    if found is None and ("(" in text or "20" in text):
-        found = profile.header_index.get(header_key(_ASIDE.sub("", text)))
-    return found
+    return next(filter(None, map(profile.header_index.get, _keys(text))), None)
+
+
+@lru_cache(maxsize=4096)
+def _keys(text: str) -> tuple[str, ...]:
+    """The key of a header, and those of what is left when what stands beside it is taken off."""
+    texts = [text, text.replace("_", " ")]
+    for aside in _ASIDES:
+        texts.append(aside.sub("", texts[-1]))
+    return tuple(dict.fromkeys(map(header_key, texts)))
 
 
 def read_header(texts: Mapping[int, str], profile: Profile) -> Header:

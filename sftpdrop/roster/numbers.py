@@ -19,6 +19,7 @@ _SHORTENED_FROM, _DIGITS_SHOWN = 10**11, 6
 """From twelve digits Excel shows six of them (1.23457E+11), and a CSV keeps only what it shows."""
 
 _NOT_ZERO = "123456789"
+_NONE = frozenset({"onbekend", "onb", "nb", "geen", "volgt", "nieuw", "nog onbekend", "volgt nog"})
 _TRUTHS = frozenset({"WAAR", "ONWAAR"})
 
 ODD_NUMBER = lines_unlike("[0-9]++")
@@ -56,7 +57,7 @@ def _from_text(text: str) -> Reading:
         return guessed(decimal[1], Code.NUMBER_DECIMAL)
     if _SIGNED_OR_BROKEN.fullmatch(text) or text in _TRUTHS:
         return unreadable(Code.NUMBER_INVALID)
-    return Reading(text)
+    return Reading("" if text.casefold().replace(".", "") in _NONE else text)
 
 
 def _from_number(value: Value) -> Reading:

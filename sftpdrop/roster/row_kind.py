@@ -8,7 +8,7 @@ from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
 
-_TOTAL_WORD = r"(?:(?:eind|sub)?totaal|(?:sub)?total|aantal|som|gemiddelde)\b"
+_TOTAL_WORD = r"(?:(?:(?:eind|sub)?totaal|(?:sub)?total|aantal|som|gemiddelde)\b|tot\.)"
 _COUNTED = r"(?<!groep )(?<!klas )(?<!jaar )\b(\d+)\b"  # not the 5 of "Subtotaal groep 5"
 _TOTAL = re.compile(rf"{_TOTAL_WORD}\D*(?:{_COUNTED}\D*)?", re.IGNORECASE)
 _OPENS_TOTAL = re.compile(_TOTAL_WORD, re.IGNORECASE)
@@ -19,10 +19,11 @@ _NOT_OF_PUPILS = re.compile(
 _TITLE = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
 _FOOTER = (
     r"(?:pagina|blad|afgedrukt|gemaakt|opgesteld|geprint|datum|peildatum|bron|export|school"
-    r"|schooljaar|legenda|handtekening|paraf|akkoord|directie|directeur|administratie)\b.*"
+    r"|schooljaar|legenda|overzicht|telling|samenvatting|toelichting|einde|handtekening|paraf|akkoord|directie|directeur|administratie)\b.*"
 )
 _NOTE = re.compile(rf".*:.*|(?:\S+ ){{3,}}\S+|\d+ (?:leerlingen|kinderen)|{_FOOTER}", re.IGNORECASE)
 _OPENS_FOOTER = re.compile(_FOOTER, re.IGNORECASE)
+_OF_A_CHILD = (Field.SURNAME, Field.FIRST_NAME, Field.INITIALS, Field.BIRTH_DATE)
 _MOST_CELLS_OF_A_NOTE = 3
 _COUNT = re.compile(r"[0-9]{1,4}")
 
@@ -72,7 +73,17 @@ def _kind_of_footer(filled: Mapping[int, Value], columns: Mapping[Field, int]) -
     text = plain_text(value)
     if _OPENS_TOTAL.match(text):
         return RowKind.TOTAL
-    return RowKind.NOTE if first == number and _OPENS_FOOTER.fullmatch(text) else None
+    is_note = _OPENS_FOOTER.fullmatch(text) or _counts_a_group(text, filled, columns)
+    return RowKind.NOTE if first == number and is_note else None
+
+
+def _counts_a_group(text: str, filled: Mapping[int, Value], columns: Mapping[Field, int]) -> bool:
+    """Whether a row with this `text` for a number is one of a table below: Groep 3, 12, 14, 26.
+
+    Nobody is in it: there is neither a name nor a birth date.
+    """
+    of_a_child = {columns[field] for field in _OF_A_CHILD if field in columns}
+    return _TITLE.fullmatch(text) is not None and filled.keys().isdisjoint(of_a_child)
 
 
 def _kind_of_lone_cell(value: Value) -> RowKind:

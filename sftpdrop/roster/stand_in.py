@@ -3,11 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sftpdrop.roster.cells import plain_text
+from sftpdrop.roster.cells import is_blank, plain_text
+from sftpdrop.roster.groups import read_year_group
 from sftpdrop.roster.header import Header
 from sftpdrop.roster.profile import FieldRules, Profile
 from sftpdrop.roster.pupil import Field
+from sftpdrop.roster.reading import Reader
 from sftpdrop.roster.workbook import Value
+
+_READERS: Mapping[Field, Reader] = {Field.YEAR_GROUP: read_year_group}
+"""Fields that a column stands in for only where it can be read as one."""
+
+_READABLE_SHARE = 0.9
+"""Of its cells; titles and totals stand between the pupils."""
 
 
 def with_stand_ins(header: Header, rows: Sequence[Sequence[Value]], profile: Profile) -> Header:
@@ -23,11 +31,12 @@ def with_stand_ins(header: Header, rows: Sequence[Sequence[Value]], profile: Pro
         spare = next((i for i, name in header.passed_over.items() if name is other), None)
         if spare is None:
             continue
-        kept = header.columns[other]
-        limits = profile.fields[other]
-        if not _keeps_to(limits, kept, rows) and _keeps_to(limits, spare, rows):
-            kept, spare = spare, kept
-        header = _with_columns(header, {other: kept, field: spare}, (field, rules.headers[0]))
+        kept, limits = header.columns[other], profile.fields[other]
+        pairs = [p for p in ((kept, spare), (spare, kept)) if _is_readable(field, p[1], rows)]
+        if pairs:
+            fitting = (pair for pair in pairs if _keeps_to(limits, pair[0], rows))
+            kept, spare = next(fitting, pairs[0])
+            header = _with_columns(header, {other: kept, field: spare}, (field, rules.headers[0]))
     return header
 
 
@@ -48,3 +57,13 @@ def _keeps_to(rules: FieldRules, column: int, rows: Sequence[Sequence[Value]]) -
     longest = max(map(len, texts), default=0)
     fits = rules.max_length is None or longest <= rules.max_length
     return fits and set(rules.forbidden_characters or "").isdisjoint("".join(texts))
+
+
+def _is_readable(field: Field, column: int, rows: Sequence[Sequence[Value]]) -> bool:
+    """Whether nearly all cells of a column say what the field is to say."""
+    read = _READERS.get(field)
+    if read is None:
+        return True
+    values = [row[column] for row in rows if column < len(row) and not is_blank(row[column])]
+    readable = sum(not read(value).troubles for value in values)
+    return readable >= _READABLE_SHARE * len(values)

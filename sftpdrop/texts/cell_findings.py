@@ -113,6 +113,12 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "De datums in deze kolom zijn gelezen als maand/dag/jaar. Controleer de geboortedatum.",
         "The dates in this column were read as month/day/year. Please check the date of birth.",
     ),
+    Code.DATE_NEAR_MIDNIGHT: Sentence(
+        "Bij deze datum staat een tijd vlak voor middernacht. Daardoor kan de dag er één naast "
+        "zitten. Controleer de geboortedatum.",
+        "This date has a time just before midnight, so the day may be wrong by one. Please check "
+        "the date of birth.",
+    ),
     Code.TOO_YOUNG: Sentence(
         "Met deze geboortedatum is de leerling op 1 september jonger dan {limit} jaar. Controleer "
         "de datum.",

@@ -33,10 +33,10 @@ LIST_FINDINGS: Mapping[str, Sentence] = {
         "part of the list.",
     ),
     Code.SHEET_WITHOUT_HEADER: Sentence(
-        "Op dit tabblad staan {count} regels die op leerlingen lijken, maar een regel met "
+        "Op dit tabblad lijken regels op leerlingen (aantal: {count}), maar een regel met "
         "kolomnamen ontbreekt. Zet de kolomnamen erboven, of verwijder het tabblad.",
-        "This sheet has {count} rows that look like pupils, but no row with column names. Please "
-        "put the column names above them, or delete the sheet.",
+        "On this sheet rows look like pupils (number: {count}), but there is no row with column "
+        "names. Please put the column names above them, or delete the sheet.",
     ),
     Code.STRAY_ROW: Sentence(
         "Hier is maar één cel gevuld. Vul de gegevens van de leerling aan, of maak de regel leeg.",

@@ -27,13 +27,13 @@ SYNONYMS = {
     "LEERLINGNUMMER": "EXTERN_NR leerlingnr lln.nr. stamnummer nummer key Leerling-nummer",
     "GROEP": "KLAS_CODE groepscode klas Groep_code",
     "GROEPSNAAM": "KLAS_NAAM klasnaam stamgroep basisgroep Naam_groep",
-    "JAARGROEP": "LEERJAAR jaarlaag Jaar_groep",
+    "JAARGROEP": "LEERJAAR jaarlaag Jaar_groep Jaargroep_26/27 jaargr.",
     "VOORLETTERS": "VOORLETTER voorletters. Voorletter(s)",
-    "ROEPNAAM": "voornaam voornamen",
-    "VOORVOEGSEL": "NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels",
-    "NAAM": "achternaam Achter-naam ACHTERNAAM: achternaamOfficieel",
+    "ROEPNAAM": "voornaam voornamen Roepnaam_leerling Voornaam_van_het_kind",
+    "VOORVOEGSEL": "tsv. NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels",
+    "NAAM": "achternaam Achternaam_leerling(zonder_voorvoegsel) ACHTERNAAM: achternaamOfficieel",
     "GEBOORTEDATUM": "geboortedatum geb.datum geboren Geb._Datum Geboortedatum(dd-mm-jjjj)",
-    "GESLACHT": "geslacht m/v J/M Jongen/Meisje",
+    "GESLACHT": "geslacht Gesl. M/V/X Geslacht_leerling m/v J/M Jongen/Meisje",
 }
 
 
@@ -186,7 +186,7 @@ def test_the_same_column_twice_does_no_harm() -> None:
 FORBIDDEN = """\
 nationaliteit;Nationaliteit 1;etniciteit;geboorteland;Geboorteplaats;land vader;Land moeder;
 godsdienst;denominatie;medisch;Medische gegevens;allergie;Allergieën;medicatie;zorg;dyslexie;
-gewicht;Leerlinggewicht;OPP;foto;IBAN;IBAN-nummer;Naam vader;Achternaam moeder;naamOuder1;
+gewicht;Leerlinggewicht;OPP;foto;IBAN;Rekeningnr;06-nummer;Geb.plts;Naam vader;Achternaam moeder;naamOuder1;
 Telefoon;Telefoonnummer moeder;Mobiel;Tel. thuis;e-mail;E-mailadres ouder 1;Verzorger 2;GSM"""
 
 

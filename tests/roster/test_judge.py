@@ -178,6 +178,16 @@ def test_pupils_on_a_sheet_without_a_header_reject_the_list() -> None:
     assert finding.params == {"count": 5}
 
 
+def test_a_single_pupil_on_a_sheet_without_a_header_rejects_the_list() -> None:
+    finding = only(judged(list_rows()[:10], ten_pupils()[9:]))
+    assert (finding.code, finding.params["count"]) == ("sheet_without_header", 1)
+
+
+def test_a_row_of_a_few_cells_with_a_date_is_no_pupil() -> None:
+    report: Row = ["Gemaakt", "1-9-2024", "door", "administratie"]
+    assert judged(list_rows(), [report, report]).findings == ()
+
+
 def test_a_sheet_with_a_header_only_is_a_warning_beside_a_full_one() -> None:
     finding = only(judged(list_rows(), [list(HEADER)]))
     assert (finding.code, finding.sheet) == ("empty_sheet", "Blad2")

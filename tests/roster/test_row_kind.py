@@ -13,6 +13,10 @@ FOOTERS: list[Row] = [
     ["Aantal jongens", 4, "Aantal meisjes", 5, "Totaal", 10],
     ["Aantal jongens: 4"],
     ["Gemiddelde leeftijd", 8],
+    ["Tot. 10"],
+    ["Tot.", 10],
+    ["Einde lijst"],
+    ["Overzicht"],
 ]
 
 
@@ -68,3 +72,21 @@ def test_a_pupil_beside_a_column_of_the_schools_name_is_a_pupil() -> None:
     rows[10][1] = ""
     judgement = judged(rows)
     assert (codes(judgement), judgement.rows) == (["unknown_columns", "missing"], 10)
+
+
+def test_a_table_that_counts_each_group_below_the_list_holds_no_pupils() -> None:
+    table: list[Row] = [
+        ["Groep", "Jongens", "Meisjes", "Totaal"],
+        ["Groep 3", 1, 1, 2],
+        ["Groep 7", 0, 1, 1],
+        ["Totaal", 5, 5, 10],
+    ]
+    judgement = judged([*list_rows(), [], *table])
+    assert judgement.findings == ()
+    assert judgement.pupils == PLAIN.pupils
+
+
+def test_a_pupil_whose_number_reads_as_a_group_is_a_pupil() -> None:
+    rows = list_rows()
+    rows[10][0] = "Groep 8"
+    assert judged(rows).rows == 10

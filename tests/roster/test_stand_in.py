@@ -40,3 +40,31 @@ def test_one_column_is_not_read_as_two(header: Value) -> None:
     rows = without_columns("GROEPSNAAM")
     rows[0][1] = header
     assert codes(judged(rows)) == ["column_missing"]
+
+
+def test_a_column_of_digits_beside_the_codes_is_the_missing_year_group() -> None:
+    rows = list_rows()
+    rows[0][1], rows[0][3] = "Groepscode", "Groep"  # as ESIS calls them
+    judgement = judged(rows)
+    finding = only(judgement)
+    assert (finding.code, cell(finding)) == ("header_near_miss", "D1")
+    assert finding.params["expected"] == "JAARGROEP"
+    assert judgement.pupils == PUPILS
+
+
+def test_the_second_of_two_columns_of_digits_is_the_year_group() -> None:
+    rows = list_rows()
+    for row in rows[1:]:
+        row[1], row[2] = row[3], f"Groep {row[3]}"
+    rows[0][1], rows[0][3] = "Groep", "Klas"
+    rows.append(["Totaal", 10])
+    judgement = judged(rows)
+    assert cell(only(judgement)) == "D1"
+    assert {pupil.year_group for pupil in judgement.pupils} == set("1235678")
+
+
+def test_a_second_column_that_holds_no_year_groups_is_not_read_as_them() -> None:
+    rows = without_columns("JAARGROEP")
+    extra = ["Klas", *(f"klas {row[1]}" for row in rows[1:])]
+    found = codes(judged([[*row, value] for row, value in zip(rows, extra, strict=True)]))
+    assert sorted(found) == ["column_missing", "duplicate_column"]

@@ -1,0 +1,50 @@
+"""Birth dates with a time: midnight in the Netherlands, written as UTC, is of the day before."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from sftpdrop.core.finding import Severity
+from sftpdrop.roster.workbook import Value
+from tests.roster.lists import cell, judged, only, with_cell
+
+
+def at(day: int, hour: int) -> datetime:
+    """A cell's time in September 2015, which has no zone."""
+    return datetime.combine(date(2015, 9, day), time(hour))
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2015-09-02T22:00:00.000Z", "2015-09-03"),
+        ("2015-12-31T23:00:00Z", "2016-01-01"),
+        ("2015-09-02T22:00:00+00:00", "2015-09-03"),
+        (at(2, 22), "2015-09-02"),
+        ("2-9-2015 23:59:28", "2015-09-02"),
+    ],
+)
+def test_a_birth_date_just_before_midnight_is_told_of(written: Value, day: str) -> None:
+    judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
+    finding = only(judgement)
+    assert (finding.code, finding.severity) == ("date_near_midnight", Severity.WARNING)
+    assert (cell(finding), judgement.pupils[6].birth_date) == ("I8", day)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        at(3, 12),
+        "2015-09-03T00:00:00+02:00",
+        "2015-09-03T00:00:00Z",
+        "3-9-2015 0:00",
+        "3-9-2015 12:00:00 AM",
+    ],
+)
+def test_the_time_of_a_birth_date_does_not_count_otherwise(written: Value) -> None:
+    judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
+    assert (judgement.findings, judgement.pupils[6].birth_date) == ((), "2015-09-03")
+
+
+def test_a_date_that_is_none_is_an_error_whatever_its_time() -> None:
+    assert only(judged(with_cell("GEBOORTEDATUM", 8, "31-2-2015 23:00"))).code == "date_invalid"
