@@ -15,6 +15,9 @@ from sftpdrop.core.inspection import RollEntry
 from sftpdrop.roster.profile import Thresholds
 from sftpdrop.roster.school_year import school_year
 
+_UP = frozenset("12345678")
+"""Year groups out of which pupils go up."""
+
 
 class HoldReason(StrEnum):
     """Why a person must look before a list is taken."""
@@ -134,12 +137,22 @@ def _reasons(
         yield HoldReason.GROUP_MISSING
     if present < limits.matching_share * len(to_stay):
         yield HoldReason.FEW_MATCHES
-    same = same_fingerprint or pair.previous == pair.current
+    same = same_fingerprint or pair.previous == pair.current or _most_stayed(pair, to_stay)
     if pair.years and same:
         yield HoldReason.LAST_YEARS_LIST
     before, after = len(pair.previous), len(pair.current)
     if before - after > limits.total_drop_share * before:
         yield HoldReason.TOTAL_DROPPED
+
+
+def _most_stayed(pair: _Pair, to_stay: Sequence[RollEntry]) -> bool:
+    """Whether most pupils are in the same year group still: last year's list, with a few changes.
+
+    Only those count who were to go up: some schools write 0 or 9 for all that are in no year group.
+    """
+    there = [entry for entry in to_stay if entry.key in pair.current and entry.year_group in _UP]
+    stayed = sum(pair.current[entry.key].year_group == entry.year_group for entry in there)
+    return stayed > pair.thresholds.stayed_share * len(there)
 
 
 def _group_is_missing(pair: _Pair, to_stay: Sequence[RollEntry]) -> bool:

@@ -110,6 +110,7 @@ class Thresholds:
     unexpected_leavers_share: Share
     total_drop_share: Share
     matching_share: Share
+    stayed_share: Share
     missing_group_pupils: Count
     last_year_group: Annotated[int, Limits(ge=0, le=9)]
     school_year_month: Annotated[int, Limits(ge=1, le=12)]

@@ -185,10 +185,10 @@ REASONS: Mapping[str, Sentence] = {
         "the pupil numbers of your pupil administration?",
     ),
     HoldReason.LAST_YEARS_LIST: Sentence(
-        "Dit lijkt de lijst van het vorige schooljaar te zijn: er is niemand bij gekomen, "
-        "weggegaan of naar een andere groep gegaan.",
-        "This seems to be the list of the last school year: nobody came, left or went to another "
-        "group.",
+        "Dit lijkt de lijst van het vorige schooljaar te zijn: de leerlingen zitten nog in "
+        "dezelfde jaargroep.",
+        "This seems to be the list of the last school year: the pupils are in the same year group "
+        "still.",
     ),
     HoldReason.TOTAL_DROPPED: Sentence(
         "Er staan veel minder leerlingen op dan op de vorige lijst.",

@@ -174,6 +174,35 @@ def test_last_years_pupils_in_another_file_are_held_as_well() -> None:
     assert HoldReason.LAST_YEARS_LIST in compared(school(), school()[::-1]).reasons
 
 
+def test_last_years_list_with_some_changes_is_held_as_well() -> None:
+    changed = [RollEntry("new", "1", "1B"), *a_year_later(school())[-30:], *school()[1:45]]
+    assert HoldReason.LAST_YEARS_LIST in compared(school(), changed).reasons
+    renamed = [RollEntry(entry.key, entry.year_group, "K") for entry in school()]
+    assert HoldReason.LAST_YEARS_LIST in compared(school(), renamed).reasons
+
+
+def test_within_a_year_everybody_stays_and_nothing_is_held() -> None:
+    renamed = [RollEntry(entry.key, entry.year_group, "K") for entry in school()]
+    assert compared(school(), renamed, SAME_YEAR).reasons == ()
+
+
+@pytest.mark.parametrize("year_group", ["0", "9"])
+def test_pupils_of_no_year_group_need_not_go_up(year_group: str) -> None:
+    everyone = [RollEntry(f"s{n}", year_group, "Geel") for n in range(30)]
+    assert compared(everyone, [*everyone[2:], RollEntry("new", year_group, "Geel")]).reasons == ()
+
+
+def test_half_of_a_school_that_repeats_a_year_is_not_held_for_it() -> None:
+    later = [e if n % 2 else s for n, (e, s) in enumerate(pairs_a_year_later())]
+    assert HoldReason.LAST_YEARS_LIST not in compared(school(), later).reasons
+
+
+def pairs_a_year_later() -> list[tuple[RollEntry, RollEntry]]:
+    """Those who were to go up, as they are now and as they were."""
+    later = {entry.key: entry for entry in a_year_later(school())}
+    return [(later[entry.key], entry) for entry in school() if entry.key in later]
+
+
 def test_a_list_that_is_a_quarter_shorter_is_held() -> None:
     comparison = compared(school(), [e for e in a_year_later(school()) if e.year_group < "6"])
     assert HoldReason.TOTAL_DROPPED in comparison.reasons
