@@ -82,6 +82,7 @@ class Code(StrEnum):
     PREFIX_ABBREVIATED = "prefix_abbreviated"
     PREFIX_IN_SURNAME = "prefix_in_surname"
     PREFIX_PERHAPS_IN_SURNAME = "prefix_perhaps_in_surname"
+    WHOLE_NAME = "whole_name"
     PUPIL_TWICE = "pupil_twice"
 
 

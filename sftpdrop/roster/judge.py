@@ -20,6 +20,7 @@ from sftpdrop.roster.pupil import Field, Pupil
 from sftpdrop.roster.remark import tell, without_echoes
 from sftpdrop.roster.sheet_rules import check_sheets
 from sftpdrop.roster.surname import separate_prefixes
+from sftpdrop.roster.whole_name import find_whole_names
 from sftpdrop.roster.workbook import Workbook
 
 
@@ -56,6 +57,7 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
             *left_out,
             *separated,
             *listing.remarks(),
+            *find_whole_names(listing),
             *check_list(Scene(listing, profile, today)),
         ]
     )

@@ -16,7 +16,10 @@ _WORDS = (
 _WORD = f"(?:{'|'.join(map(re.escape, sorted(_WORDS.split(), key=len, reverse=True)))})"
 _PREFIX = rf"{_WORD}(?:[ -]{_WORD})*"
 _BEFORE = re.compile(rf"({_PREFIX})(?: (?=\S)|(?<=')(?=\w))(.+)")
-_AFTER = re.compile(rf"(.+?)(?: ?, ?(?i:({_PREFIX}))| ({_PREFIX}))")
+_AFTER = re.compile(rf"(.+?)(?: ?[,;] ?(?i:({_PREFIX}))| \((?i:({_PREFIX}))\)| ({_PREFIX}))")
+_ONLY_PREFIX = re.compile(_PREFIX, re.IGNORECASE)
+_NO_PREFIX = frozenset({"0", "geen"})
+"""Said in place of a prefix: an empty cell behind a formula shows 0."""
 _CAPITAL = re.compile(
     r"(?:V\.?d\.?|Van|De|Den|Der|Ten|Ter|Te|'T|Het|In|Op)(?i:(?: (?:van|de|den|der|het|'t))*) .+"
 )
@@ -49,6 +52,8 @@ def read_name(value: Value) -> Reading:
 def read_prefix(value: Value) -> Reading:
     """Read a prefix; gives `t` its apostrophe back, and warns of `v.d.`, which may mean several."""
     reading = read_name(value)
+    if reading.text.casefold() in _NO_PREFIX:
+        return Reading("")
     troubles = list(reading.troubles)
     text = reading.text.translate({ord(mark): "'" for mark in "’‘`´"})
     repaired = _LOST_APOSTROPHE.sub(r"'\1", text)
@@ -79,10 +84,14 @@ def split_surname(prefix: str, surname: str) -> Split | None:
     A prefix with a capital (`De Wit`) may be a fault or a Belgian name: it stays, with a warning.
     """
     plain = surname.replace("’", "'")
+    if _ONLY_PREFIX.fullmatch(plain):
+        return Split(prefix, surname, Code.PREFIX_PERHAPS_IN_SURNAME)  # the name itself is missing
     if after := _AFTER.fullmatch(plain):
-        found, rest = after[2] or after[3], after[1]
+        found, rest = after[2] or after[3] or after[4], after[1]
     elif before := _BEFORE.fullmatch(plain):
         found, rest = before[1], before[2]
+    elif prefix and plain.casefold().startswith(f"{prefix} ".casefold()):
+        found, rest = prefix, plain[len(prefix) + 1 :]
     elif not prefix and _CAPITAL.fullmatch(plain.title() if plain.isupper() else plain):
         return Split(prefix, surname, Code.PREFIX_PERHAPS_IN_SURNAME)
     else:

@@ -196,6 +196,10 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "The surname seems to hold a prefix. If it does not belong there, please put it in the "
         "column for the prefix.",
     ),
+    Code.WHOLE_NAME: Sentence(
+        "In de kolom met de achternaam staat ook de roepnaam. Zet hier alleen de achternaam.",
+        "The column with the surname holds the first name too. Please put only the surname here.",
+    ),
     Code.PUPIL_TWICE: Sentence(
         "Een leerling met dezelfde naam en geboortedatum staat met een ander nummer op tabblad "
         "'{other_sheet}', rij {other_rows}. Controleer of dit twee leerlingen zijn.",
