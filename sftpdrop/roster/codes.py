@@ -18,6 +18,7 @@ class Code(StrEnum):
 
     # The columns
     COLUMN_MISSING = "column_missing"
+    OTHER_LIST = "other_list"
     EITHER_COLUMN_MISSING = "either_column_missing"
     HEADER_NEAR_MISS = "header_near_miss"
     DUPLICATE_COLUMN = "duplicate_column"

@@ -1,6 +1,6 @@
 """Rules about the columns of a list: which must, may and may not be there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sftpdrop.core.finding import Param
 from sftpdrop.roster.block import Block
@@ -8,34 +8,53 @@ from sftpdrop.roster.cells import is_blank
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.header import known_field
 from sftpdrop.roster.profile import FieldRules, Profile
+from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.workbook import column_letter
 
 _SYNONYMS_TOLD = 3
 _SURE_OF_A_HEADER = 8
 _MOST_DIGITS = 4
+_FEWEST_OF_ANOTHER_LIST = 2
+"""A list that lacks so many columns, beside a whole one, is another list: birthdays, or staff."""
 
 Rule = Callable[[Block, Profile], Iterator[Remark]]
 
 
-def check_columns(blocks: Iterable[Block], profile: Profile) -> Iterator[Remark]:
+def check_columns(blocks: Sequence[Block], profile: Profile) -> Iterator[Remark]:
     """Yield what every rule finds in the header of each block."""
+    is_one_whole = not all(_missing_fields(block, profile) for block in blocks)
     for block in blocks:
+        missing = _missing_fields(block, profile)
+        if is_one_whole and len(missing) >= _FEWEST_OF_ANOTHER_LIST:
+            headers = ", ".join(profile.fields[field].headers[0] for field in missing)
+            yield _remark(Code.OTHER_LIST, block, None, headers=headers)
+        else:
+            yield from _missing(block, profile)
         for rule in RULES:
             yield from rule(block, profile)
 
 
+def _missing_fields(block: Block, profile: Profile) -> Sequence[Field]:
+    """The fields that must have a column, and have none."""
+    return [
+        field
+        for field, rules in profile.wanted.items()
+        if rules.column_required and field not in block.header.columns
+    ]
+
+
 def _missing(block: Block, profile: Profile) -> Iterator[Remark]:
-    for field, rules in profile.wanted.items():
-        if rules.column_required and field not in block.header.columns:
-            yield _remark(
-                Code.COLUMN_MISSING,
-                block,
-                None,
-                field=field.value,
-                header=rules.headers[0],
-                headers=_accepted(rules),
-            )
+    for field in _missing_fields(block, profile):
+        rules = profile.fields[field]
+        yield _remark(
+            Code.COLUMN_MISSING,
+            block,
+            None,
+            field=field.value,
+            header=rules.headers[0],
+            headers=_accepted(rules),
+        )
 
 
 def _missing_either(block: Block, profile: Profile) -> Iterator[Remark]:
@@ -104,7 +123,6 @@ def _unknown(block: Block, _profile: Profile) -> Iterator[Remark]:
 
 
 RULES: tuple[Rule, ...] = (
-    _missing,
     _missing_either,
     _near_misses,
     _passed_over,

@@ -54,6 +54,12 @@ LIST_FINDINGS: Mapping[str, Sentence] = {
         "The column with the {field} (column {header}) is missing. Please add it; its name may "
         "be: {headers}.",
     ),
+    Code.OTHER_LIST: Sentence(
+        "Hier staat nog een lijst, waarin kolommen ontbreken: {headers}. Hoort die niet bij de "
+        "leerlingenlijst, verwijder haar dan; voeg anders de kolommen toe.",
+        "There is another list here, which lacks columns: {headers}. If it is not part of the "
+        "pupil list, please delete it; otherwise please add the columns.",
+    ),
     Code.EITHER_COLUMN_MISSING: Sentence(
         "Er is geen kolom met {field} en ook geen met {other}. Voeg een van beide toe; de "
         "kolomnaam mag zijn: {headers}.",

@@ -178,6 +178,25 @@ def test_the_same_header_twice_with_different_cells_is_an_error() -> None:
     assert (finding.code, cell(finding)) == ("ambiguous_column", "K1")
 
 
+def test_another_list_beside_the_whole_one_is_told_of_as_such() -> None:
+    birthdays: list[Row] = [["Roepnaam", "Achternaam", "Geboortedatum"], ["An", "Bos", "3-9-2015"]]
+    finding = only(judged(list_rows(), birthdays))
+    assert (finding.code, finding.sheet, finding.row) == ("other_list", "Blad2", 1)
+    assert finding.params["headers"] == "LEERLINGNUMMER, GROEP, GROEPSNAAM, JAARGROEP, VOORVOEGSEL"
+
+
+def test_a_column_that_one_sheet_of_the_list_lacks_is_told_as_missing() -> None:
+    rows = without_columns("GESLACHT", "JAARGROEP")
+    finding = only(judged(list_rows()[:4], [rows[0], *rows[4:]]))
+    assert (finding.code, finding.sheet) == ("column_missing", "Blad2")
+
+
+def test_columns_that_every_sheet_lacks_are_told_one_by_one() -> None:
+    rows = without_columns("GROEP", "JAARGROEP")
+    found = codes(judged(rows[:4], [rows[0], *rows[4:]]))
+    assert found == ["column_missing"] * 4
+
+
 def test_the_same_column_twice_does_no_harm() -> None:
     rows: list[Row] = [[*row, row[7]] for row in list_rows()]
     assert judged(rows).findings == ()
