@@ -12,11 +12,17 @@ from sftpdrop.roster.judge import judge
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.roll import fingerprint, make_roll
 from sftpdrop.roster.workbook import Workbook
+from sftpdrop.watcher.container.kind import Kind
 from sftpdrop.watcher.formats.calamine import FORMULA_WITHOUT_VALUE
 from sftpdrop.watcher.formats.refused_text import DELIMITED, as_cells
 from sftpdrop.watcher.limits import ReadingLimits
 from sftpdrop.watcher.reading import Reading, read_file
 
+_TOO_WIDE = "too_many_columns"
+_WIDE = {"columns": 300, "sheets": 3, "cells": 1_000_000}
+"""Limits on what is searched only: 1,500 pupils with all that is known of them; in 3 seconds."""
+
+_WITH_PLACES = frozenset({*DELIMITED, Kind.XLSX, Kind.XLS})
 _OF_EMPTY_CELLS = frozenset({Code.MISSING, Code.MISSING_EITHER})
 
 
@@ -33,7 +39,7 @@ def inspect_workbook(  # noqa: PLR0913, PLR0917 - all that a child needs to know
         data = file.read(min(limits.file_bytes, path.stat().st_size) + 1)
     reading = read_file(data, name, limits)
     if reading.workbook is None:
-        return _inspect_refused(reading, as_cells(data, reading.kind, limits), profile, today)
+        return _inspect_refused(reading, _searchable(data, name, reading, limits), profile, today)
     judgement = judge(reading.workbook, profile, today)
     findings = (*reading.findings, *_without_echoes(judgement.findings, reading.findings))
     inspection = Inspection(
@@ -56,19 +62,30 @@ def inspect_workbook(  # noqa: PLR0913, PLR0917 - all that a child needs to know
     )
 
 
-def _inspect_refused(
-    reading: Reading, text: Workbook | None, profile: Profile, today: date
-) -> Inspection:
-    """A file that cannot be read as a workbook; where it is text, BSNs are found in it anyway.
+def _searchable(data: bytes, name: str, reading: Reading, limits: ReadingLimits) -> Workbook | None:
+    """What can be searched for BSNs in a refused file.
 
-    Only in delimited text has a cell a place that people can find again.
+    That is its text; or its cells, where it is all that an administration knows of its pupils, and
+    so has more columns than a list.
+    """
+    if any(finding.code == _TOO_WIDE for finding in reading.findings):
+        return read_file(data, name, replace(limits, **_WIDE)).workbook
+    return as_cells(data, reading.kind, limits)
+
+
+def _inspect_refused(
+    reading: Reading, searched: Workbook | None, profile: Profile, today: date
+) -> Inspection:
+    """A file that is not read as a list; where it can be searched, BSNs are found in it anyway.
+
+    Only in a workbook and in delimited text has a cell a place that people can find again.
     """
     inspection = Inspection(kind=reading.kind, profile=profile.name, findings=reading.findings)
-    if text is None:
+    if searched is None:
         return inspection
-    judgement = judge(text, profile, today)
+    judgement = judge(searched, profile, today)
     identity = [finding for finding in judgement.findings if finding.code in REFUSES_IDENTITY]
-    if identity and reading.kind not in DELIMITED:
+    if identity and searched.kind not in _WITH_PLACES:
         identity = [Finding(Code.IDENTITY_LOOSE, Severity.ERROR, params={"place": "text"})]
     return replace(
         inspection,

@@ -1,4 +1,7 @@
+import io
 import time
+import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from tests.watcher.building import (
     LIMITS,
     SECRET,
     TODAY,
+    Rows,
     codes,
     inspect,
     many_rows,
@@ -21,6 +25,7 @@ from tests.watcher.building import (
     profile,
     ten_rows,
     with_parts,
+    xls_bytes,
 )
 
 READ = {Kind.XLSX, Kind.XLS, Kind.HTML, Kind.SPREADSHEETML}
@@ -87,6 +92,44 @@ def test_a_refused_text_with_bsns_is_destroyed_as_well(kind: str, tmp_path: Path
     assert [finding.code for finding in inspection.findings] == [f"container_{kind}", code]
     assert inspection.must_destroy
     assert "111222333" not in str(inspection)
+
+
+def open_document(texts: Sequence[str]) -> bytes:
+    cells = "".join(
+        f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in texts
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(
+            "content.xml", f"<office:document-content>{cells}</office:document-content>"
+        )
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "destroyed"), [(_BSN_ROWS[1:], True), ([["x", "20417"]], False)]
+)
+def test_an_open_document_with_bsns_is_destroyed_as_well(
+    numbers: list[list[str]], destroyed: bool, tmp_path: Path
+) -> None:
+    inspection = inspect(open_document([text for row in numbers for text in row]), tmp_path)
+    assert inspection.must_destroy is destroyed
+    assert codes(inspection) == {"container_ods", *(["identity_loose"] if destroyed else [])}
+
+
+@pytest.mark.parametrize("build", [openpyxl_bytes, xls_bytes])
+def test_an_export_of_everything_with_bsns_is_destroyed_though_it_is_too_wide(
+    build: Callable[[Rows], bytes], tmp_path: Path
+) -> None:
+    rows = ten_rows()
+    wide = [[*row, *[f"x{number}"] * 130] for number, row in enumerate(rows)]
+    assert codes(inspect(build(wide), tmp_path, "lijst.xls")) == {"too_many_columns"}
+    for row, bsn in zip(wide, ["BSN", *["111222333"] * 10], strict=True):
+        row[120] = bsn
+    inspection = inspect(build(wide), tmp_path, "lijst.xls")
+    assert inspection.must_destroy
+    (_, finding) = inspection.findings
+    assert (finding.code, finding.column, finding.row) == ("identity_column", "DQ", 1)
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])

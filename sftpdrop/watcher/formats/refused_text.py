@@ -9,7 +9,9 @@ import re
 from itertools import islice
 
 from sftpdrop.roster.workbook import Sheet, Workbook
+from sftpdrop.watcher.container.archive import unpack
 from sftpdrop.watcher.container.kind import Kind, decode
+from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.limits import ReadingLimits
 
 DELIMITED = {Kind.CSV: ";,", Kind.TSV: "\t"}
@@ -17,6 +19,7 @@ DELIMITED = {Kind.CSV: ";,", Kind.TSV: "\t"}
 
 _MARKUP = frozenset({Kind.HTML, Kind.MHTML, Kind.SPREADSHEETML, Kind.XML})
 _SEARCHED = frozenset({*DELIMITED, *_MARKUP, Kind.TEXT})
+_OPEN_DOCUMENT = "ods"
 _TAG = re.compile(r"[<>]+")
 _MOST_LINES = 100_000
 """More lines than there are in any school's list; each costs memory as it is laid out."""
@@ -24,16 +27,28 @@ _MOST_LINES = 100_000
 
 def as_cells(data: bytes, kind: Kind, limits: ReadingLimits) -> Workbook | None:
     """The values of a refused text, or None for bytes that are none."""
-    text = decode(data) if kind in _SEARCHED else None
+    text = _of_open_document(data, limits) if kind is Kind.XLSX else None
+    if kind in _SEARCHED:
+        text = decode(data)
     if text is None:
         return None
-    if kind in _MARKUP:
+    if kind not in (*DELIMITED, Kind.TEXT):
         text = _TAG.sub("\n", text)
     lines = list(islice(filter(str.strip, text.splitlines()), _MOST_LINES))
     rows = _split(lines, kind) or [[line] for line in lines]
     if any(len(row) > limits.columns for row in rows):
         rows = [[line] for line in lines]
-    return Workbook(kind.value, (Sheet(kind.value.upper(), rows),))
+    name = _OPEN_DOCUMENT if kind is Kind.XLSX else kind.value
+    return Workbook(name, (Sheet(name.upper(), rows),))
+
+
+def _of_open_document(data: bytes, limits: ReadingLimits) -> str | None:
+    """The XML of an OpenDocument sheet, which is a ZIP as well; None for any other."""
+    try:
+        content = unpack(data, limits).get("content.xml")
+    except Unreadable:
+        return None
+    return None if content is None else decode(content)
 
 
 def _split(lines: list[str], kind: Kind) -> list[list[str]]:
