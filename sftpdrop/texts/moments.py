@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sftpdrop.core.account import Locale
+from sftpdrop.texts.sentence import Sentence
 
 SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 """The clock on the wall of every school; the database keeps UTC."""
@@ -25,6 +26,9 @@ _AT: Mapping[Locale, str] = {
     Locale.ENGLISH: "{day} {month} {year} at {time} (Dutch time)",
 }
 
+_HOURS = (Sentence("{count} uur", "{count} hours"), Sentence("{count} uur", "{count} hour"))
+_MINUTES = Sentence("{count} minuten", "{count} minutes")
+
 
 def say_moment(moment: datetime, locale: Locale) -> str:
     """Return `24 november 2026 om 08:54:03 uur`, in Dutch time."""
@@ -38,3 +42,10 @@ def say_number(number: int, locale: Locale) -> str:
     """Return a whole number with its thousands set apart."""
     text = f"{number:,}"
     return text.replace(",", ".") if locale is Locale.DUTCH else text
+
+
+def say_hours(hours: float, locale: Locale) -> str:
+    """Return a time in hours, or in minutes where they are not whole: `24 uur`, `90 minuten`."""
+    if hours == int(hours):
+        return _HOURS[hours == 1].say(locale, count=int(hours))
+    return _MINUTES.say(locale, count=max(2, round(hours * 60)))

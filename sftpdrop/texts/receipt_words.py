@@ -238,9 +238,9 @@ REFERENCE = Sentence("kenmerk", "reference")
 REASON = Sentence("Reden: {reason}", "Reason: {reason}")
 MARKED_COPY = Sentence(
     "In het bestand '{name}' hiernaast zijn de cellen met een fout gekleurd. U kunt het ophalen, "
-    "verbeteren en zo weer inleveren. Het blijft kort staan en is alleen op te halen vanaf het "
-    "adres waarvandaan u de lijst inleverde.",
+    "verbeteren en zo weer inleveren. Het blijft hoogstens {hours} staan en verdwijnt zodra u iets "
+    "inlevert. Het is alleen op te halen vanaf het adres waarvandaan u de lijst inleverde.",
     "In the file '{name}' beside this one the cells with an error are coloured. You can fetch it, "
-    "correct it and deliver it as it is. It stays for a short time only, and can be fetched only "
-    "from the address that you delivered the list from.",
+    "correct it and deliver it as it is. It stays for at most {hours} and goes when you deliver "
+    "anything. It can be fetched only from the address that you delivered the list from.",
 )

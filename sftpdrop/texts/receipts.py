@@ -14,7 +14,7 @@ from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.texts import receipt_words as words
 from sftpdrop.texts.findings import say_finding
 from sftpdrop.texts.layout import as_notepad_text, bullet, paragraph, table
-from sftpdrop.texts.moments import say_moment, say_number
+from sftpdrop.texts.moments import say_hours, say_moment, say_number
 from sftpdrop.texts.places import printable, say_place
 from sftpdrop.texts.receipt_words import Outcome
 
@@ -32,10 +32,22 @@ class Receipt:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedCopy:
+    """The copy beside a receipt: its name, and the hours for which it stays."""
+
+    name: str
+    hours: float
+
+
 def write_receipt(
-    drop: Drop, findings: Sequence[Finding], locale: Locale, *, marked_copy: str | None = None
+    drop: Drop,
+    findings: Sequence[Finding],
+    locale: Locale,
+    *,
+    marked_copy: MarkedCopy | None = None,
 ) -> Receipt:
-    """Write the receipt of a judged drop; `marked_copy` is the name of the copy beside it."""
+    """Write the receipt of a judged drop, with what is beside it."""
     outcome = words.outcome_of(drop)
     sections = (
         *_verdict(drop, outcome, locale),
@@ -63,9 +75,10 @@ def _verdict(drop: Drop, outcome: Outcome, locale: Locale) -> Iterator[str]:
         )
 
 
-def _marked_copy(name: str | None, locale: Locale) -> Iterator[str]:
-    if name is not None:
-        yield paragraph(words.MARKED_COPY.say(locale, name=name))
+def _marked_copy(copy: MarkedCopy | None, locale: Locale) -> Iterator[str]:
+    if copy is not None:
+        hours = say_hours(copy.hours, locale)
+        yield paragraph(words.MARKED_COPY.say(locale, name=copy.name, hours=hours))
 
 
 def _findings(findings: Sequence[Finding], locale: Locale) -> Iterator[str]:

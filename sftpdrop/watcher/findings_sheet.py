@@ -28,7 +28,9 @@ from sftpdrop.watcher.sheet_style import (
 _WIDTHS = (10, 20, 9, 18, 98)
 _HEADER_ROW = 5
 _CHARACTERS_IN_A_LINE, _LINE_HEIGHT = 112, 15  # points
-_MOST_ROWS_TOLD = 200
+_HIGHEST = 409  # points: Excel shows no higher row
+_MOST_ROWS_TOLD = 40
+"""Runs of rows beside a finding; with the numbers of the longest list they fit in a row."""
 
 
 def add_findings_sheet(book: Book, findings: Sequence[Finding], locale: Locale) -> None:
@@ -76,7 +78,7 @@ def _add_line(
         cell.border = LINE_BELOW
     sheet.cell(row, 1).fill = PatternFill("solid", fgColor=FILLS[finding.severity])
     lines = max(-(-len(sentence) // _CHARACTERS_IN_A_LINE), -(-len(texts[3]) // _WIDTHS[3]), 1)
-    sheet.row_dimensions[row].height = _LINE_HEIGHT * lines + 3
+    sheet.row_dimensions[row].height = min(_LINE_HEIGHT * lines + 3, _HIGHEST)
     if finding.sheet in names and place:
         target = place if finding.row else f"{place}1"
         _link(sheet.cell(row, 3), str(finding.sheet), target)

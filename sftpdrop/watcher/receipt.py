@@ -5,6 +5,7 @@ from pathlib import Path
 
 import structlog
 
+from sftpdrop.core.delivery import Delivery
 from sftpdrop.core.drop import Drop, DropState
 from sftpdrop.core.filename import marked_copy_name
 from sftpdrop.core.identifiers import DropId
@@ -12,7 +13,7 @@ from sftpdrop.core.verdict import MUST_DESTROY
 from sftpdrop.errors import SftpdropError
 from sftpdrop.spool import BYTES
 from sftpdrop.store import drops, findings
-from sftpdrop.texts.receipts import write_receipt
+from sftpdrop.texts.receipts import MarkedCopy, write_receipt
 from sftpdrop.watcher.desk import Desk
 from sftpdrop.watcher.listing import show
 from sftpdrop.watcher.marked_copy import write_marked_copy
@@ -46,33 +47,38 @@ def lay_receipt(desk: Desk, drop_id: DropId, *, after: DropId) -> None:
     with desk.school_directory(drop.pass_number) as directory:
         show(directory, drop)
         marked = directory.entry(marked_copy_name(drop.name))
-        receipt = write_receipt(drop, found, locale, marked_copy=marked.name if marked else None)
+        hours = desk.settings.roster.marked_copy_hours
+        copy = MarkedCopy(marked.name, hours) if marked else None
+        receipt = write_receipt(drop, found, locale, marked_copy=copy)
         directory.put_receipt(drop.name, receipt.word, receipt.text)
 
 
-def lay_marked_copy(desk: Desk, drop: Drop, work: Path) -> None:
+def lay_marked_copy(desk: Desk, drop: Drop, delivery: Delivery, work: Path) -> None:
     """Lay a copy of a rejected workbook with its faults marked, and say so in the receipt.
 
-    It is a service on top of the receipt: where it cannot be made, the school does without.
+    A repeat of `drop` gets it again: every delivery takes away the copies before it. It is a
+    service on top of the receipt: where it cannot be made, the school does without.
     """
     if not desk.settings.roster.marked_copy or not _can_be_marked(drop):
         return
     with desk.database.read() as connection:
         found = findings.of_drop(connection, drop.id)
         locale = desk.locale_of(connection, drop.pass_number)
+    if not any(finding.row for finding in found):
+        return  # all is said of whole sheets or the file: no cell would be coloured
     try:
         # Hidden on the work table: what a crash leaves there is swept at the next start.
         with tempfile.TemporaryDirectory(prefix=".copy-", dir=desk.state.work) as directory:
             copy = Path(directory) / "copy.xlsx"
             desk.inspector.run(write_marked_copy, work / BYTES, copy, found, locale, desk.limits)
             with desk.school_directory(drop.pass_number) as school:
-                school.put_marked_copy(drop.name, copy, drop.address)
+                school.put_marked_copy(drop.name, copy, delivery.address)
     except (SftpdropError, OSError) as error:
         _log.warning(
             "no_marked_copy", pass_number=drop.pass_number, drop=drop.id, reason=str(error)
         )
         return
-    lay_receipt(desk, drop.id, after=drop.id)
+    lay_receipt(desk, drop.id, after=delivery.id)
 
 
 def _can_be_marked(drop: Drop) -> bool:

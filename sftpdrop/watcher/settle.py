@@ -50,8 +50,7 @@ def settle_delivery(desk: Desk, delivery: Delivery, work: Path) -> None:
     lay_receipt(desk, drop.id, after=delivery.id)
     drop = _look_up(desk, drop.id)
     _log_settled(delivery, drop, started)
-    if drop.id == delivery.id:
-        lay_marked_copy(desk, drop, work)
+    lay_marked_copy(desk, drop, delivery, work)
     put_away(desk, drop, work)
 
 

@@ -121,6 +121,7 @@ class Room:
         school: PassNumber = SCHOOL,
         *,
         listed: bool = True,
+        address: str = "192.0.2.7",
     ) -> DropId:
         """Hand a finished upload off and list it, as the server does."""
         source = self.state.uploads / "arriving"
@@ -133,7 +134,7 @@ class Room:
             sha256=hashlib.sha256(content).hexdigest(),
             received_at=self.clock,
             client="SSH-2.0-test",
-            address="192.0.2.7",
+            address=address,
         )
         self.spool.hand_off(delivery, source)
         if listed:

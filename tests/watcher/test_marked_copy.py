@@ -247,6 +247,18 @@ def test_workbook_that_openpyxl_cannot_load_is_rebuilt_from_its_values(tmp_path:
     assert inspect(marked, tmp_path, "x").findings == before.findings
 
 
+def test_rows_of_the_findings_sheet_are_no_higher_than_excel_shows_them(tmp_path: Path) -> None:
+    rows = many_rows(3_000)
+    for row in rows[1::2]:
+        row[7] = ""
+    _, marked = mark(xlsxwriter_bytes(rows), tmp_path)
+    sheet = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0]
+    heights = [sheet.row_dimensions[row].height or 0 for row in range(1, sheet.max_row + 1)]
+    assert max(heights) <= 409
+    for number in range(6, sheet.max_row + 1):
+        assert heights[number - 1] >= 15 * len(str(sheet.cell(number, 4).value or "")) / 18
+
+
 def test_file_that_cannot_be_read_cannot_be_marked(tmp_path: Path) -> None:
     (tmp_path / "upload").write_bytes(b"%PDF-1.7")
     with pytest.raises(Unmarkable):

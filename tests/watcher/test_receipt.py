@@ -14,8 +14,9 @@ from sftpdrop.roster.codes import Code
 from sftpdrop.roster.comparison import Change, HoldReason
 from sftpdrop.schooldir import RECEIPT_WORDS
 from sftpdrop.texts.receipt_words import CHANGES, GLOSSES, REASONS
-from sftpdrop.texts.receipts import MOST_FINDINGS, write_receipt
+from sftpdrop.texts.receipts import MOST_FINDINGS, MarkedCopy, write_receipt
 from tests.roster.lists import ten_pupils
+from tests.watcher.building import openpyxl_bytes
 from tests.watcher.room import Room, list_without
 
 DROP = Drop(
@@ -166,3 +167,35 @@ def test_marked_copy_is_told_with_its_name(room: Room) -> None:
     room.deliver(list_without("NAAM"))
     room.work_off()
     assert "lijst.FOUTEN.xlsx" in room.receipt()
+
+
+def test_marked_copy_comes_again_with_a_repeat_for_who_sent_that(room: Room) -> None:
+    content = list_without("NAAM")
+    first = room.deliver(content)
+    room.work_off()
+    room.deliver(content, address="192.0.2.8")
+    room.work_off()
+    assert [drop.id for drop in room.all_drops()] == [first]
+    assert "lijst.FOUTEN.xlsx" in room.receipt()
+    with room.school() as directory:
+        assert directory.answer_address("lijst.FOUTEN.xlsx") == "192.0.2.8"
+
+
+def test_no_marked_copy_where_all_is_said_of_the_whole_file(room: Room) -> None:
+    room.deliver(openpyxl_bytes([]))
+    room.work_off()
+    assert room.names() == ["lijst.xlsx", "lijst.xlsx.AFGEKEURD.txt"]
+    assert "gekleurd" not in room.receipt()
+
+
+@pytest.mark.parametrize(
+    ("hours", "dutch", "english"),
+    [(24, "24 uur", "24 hours"), (1, "1 uur", "1 hour"), (1.5, "90 minuten", "90 minutes")],
+)
+def test_marked_copy_is_told_with_the_time_for_which_it_stays(
+    hours: float, dutch: str, english: str
+) -> None:
+    rejected, copy = replace(DROP, state=DropState.REJECTED), MarkedCopy("lijst.FOUTEN.xlsx", hours)
+    for locale, time in ((Locale.DUTCH, dutch), (Locale.ENGLISH, english)):
+        text = write_receipt(rejected, (MISSING,), locale, marked_copy=copy).text
+        assert f" {time} " in " ".join(text.split())
