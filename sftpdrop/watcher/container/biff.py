@@ -62,7 +62,7 @@ def scan_biff(stream: bytearray) -> BiffScan:
     """Look over all records of `stream`; one that lies is corrected in place."""
     scanner = _Scanner(stream)
     end = 0
-    for kind, start, end in _records(stream):
+    for kind, start, end in records(stream):
         if kind in _CELL_RECORDS:
             scanner.cell(kind, start, end)
         else:
@@ -150,7 +150,7 @@ class _Scanner:
             self._dimensions = None
 
 
-def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
+def records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
     """Yield id, start and end of each record; zeros after the last one are padding."""
     at, size = 0, len(stream)
     while at + _HEADER.size <= size:

@@ -36,7 +36,7 @@ def defined_name(record: bytes) -> Iterator[str]:
 
 def page_text(record: bytes) -> Iterator[str]:
     """A header or footer on paper (2.4.136, 2.4.124)."""
-    text = without_layout(_long_text(record, 0)[0])
+    text = without_layout(long_text(record, 0)[0])
     if text:
         yield text
 
@@ -45,7 +45,7 @@ def validation(record: bytes) -> Iterator[str]:
     """What data validation says, and what it offers to choose from (2.4.88)."""
     at = 4
     for _ in range(_DV_STRINGS):
-        text, at = _long_text(record, at)
+        text, at = long_text(record, at)
         if text.strip("\0"):
             yield text
     choices = _constant(record[at + 4 :])
@@ -55,7 +55,7 @@ def validation(record: bytes) -> Iterator[str]:
 
 def number_format(record: bytes) -> Iterator[str]:
     """What a format of numbers, or the name of a style, says (2.4.126, 2.4.269)."""
-    yield from filter(numbers_in, [_long_text(record, 2)[0]])
+    yield from filter(numbers_in, [long_text(record, 2)[0]])
 
 
 def words_with_a_number(record: bytes) -> Iterator[str]:
@@ -82,7 +82,7 @@ def text_after_flag(raw: bytes | bytearray) -> str:
     return bytes(raw[1:]).decode(encoding, "replace")
 
 
-def _long_text(record: bytes, at: int) -> tuple[str, int]:
+def long_text(record: bytes, at: int) -> tuple[str, int]:
     """A string with a length of two bytes and a flag byte, and where it ends (2.5.294)."""
     if at + 3 > len(record):
         return "", len(record)

@@ -7,6 +7,7 @@ out for the usual sheet; only where it cannot is the XML parsed.
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -34,13 +35,17 @@ Cell = tuple[int, int]
 
 @dataclass(slots=True)
 class SheetScan:
-    """What is known of a sheet's cells that have a value or a formula. Counts are from 1."""
+    """What is known of a sheet's cells that have a value or a formula. Counts are from 1.
+
+    `zeros` are the cells that show zeros in front, with their number of digits.
+    """
 
     rows: int = 0
     columns: int = 0
     exact: bool = False
     uncalculated: list[Cell] = field(default_factory=list)
     errors: list[Cell] = field(default_factory=list)
+    zeros: Mapping[Cell, int] = field(default_factory=dict)
 
 
 def scan_sheet(part: bytes) -> SheetScan:

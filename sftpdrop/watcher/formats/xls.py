@@ -10,6 +10,7 @@ from sftpdrop.roster.workbook import LooseText, Workbook
 from sftpdrop.watcher.container.biff import BiffScan, scan_biff
 from sftpdrop.watcher.container.biff_texts import words_in
 from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
+from sftpdrop.watcher.container.leading_zeros import zeros_of_stream
 from sftpdrop.watcher.container.refusal import Unreadable, error
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 from sftpdrop.watcher.formats.calamine import opened, read_sheets
@@ -39,6 +40,9 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     stream_name, entry = _workbook_stream(compound)
     stream = bytearray(compound.read(entry))
     scan = scan_biff(stream)
+    for position, zeros in zeros_of_stream(stream).items():
+        if position in scan.sheets:
+            scan.sheets[position].zeros = zeros
     _check_sheets(scan, limits)
     with opened(write_compound(stream_name, bytes(stream))) as workbook:
         sheets, findings = read_sheets(workbook, _Scans(scan), limits)

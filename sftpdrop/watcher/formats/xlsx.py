@@ -9,6 +9,7 @@ from python_calamine import SheetMetadata
 
 from sftpdrop.roster.workbook import Workbook
 from sftpdrop.watcher.container.archive import Parts, pack, unpack
+from sftpdrop.watcher.container.leading_zeros import zero_styles, zeros_of_part
 from sftpdrop.watcher.container.package import SheetPart, check_package, passengers, sheet_parts
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import (
@@ -71,6 +72,7 @@ class _Scans:
         aside: Executor,
     ) -> None:
         self._parts = parts
+        self._zero_styles = zero_styles(parts.get("xl/styles.xml", b""))
         self._sheets = sheets
         self._usual = usual
         self._limits = limits
@@ -87,6 +89,7 @@ class _Scans:
 
     def _scan(self, scan_part: Callable[[bytes], SheetScan], sheet: SheetPart) -> SheetScan:
         scan = scan_part(self._parts[sheet.part])
+        scan.zeros = zeros_of_part(self._parts[sheet.part], self._zero_styles)
         if scan.exact:
             check_extent(sheet.name, scan.rows, scan.columns, self._limits)
         return scan
