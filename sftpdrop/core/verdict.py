@@ -7,7 +7,7 @@ from sftpdrop.core.drop import DropState
 from sftpdrop.core.inspection import Inspection
 
 MUST_DESTROY = "must_destroy"
-"""The reason of a rejection whose bytes may not be kept anywhere (a BSN was in them)."""
+"""The reason of a rejection whose bytes may not be kept anywhere: a BSN, or the like, was there."""
 
 GAVE_UP = "gave_up"
 """The reason of a failure: every try at reading the file ended in trouble of ours."""

@@ -1,13 +1,14 @@
 """The judgement of a workbook: from its values to pupils and findings, in one walk."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sftpdrop.core.finding import Finding
+from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.roster.block import Grid, find_blocks, make_grid
-from sftpdrop.roster.codes import REFUSES_IDENTITY
+from sftpdrop.roster.cells import is_blank
+from sftpdrop.roster.codes import REFUSES_IDENTITY, Code
 from sftpdrop.roster.column_rules import check_columns
 from sftpdrop.roster.header import FEWEST_FIELDS
 from sftpdrop.roster.identity import find_identity_numbers
@@ -17,7 +18,7 @@ from sftpdrop.roster.listing import Listing, read_listing
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pseudo_group import leave_out_pseudo_groups
 from sftpdrop.roster.pupil import Field, Pupil
-from sftpdrop.roster.remark import tell, without_echoes
+from sftpdrop.roster.remark import Remark, tell, without_echoes
 from sftpdrop.roster.sheet_rules import check_sheets
 from sftpdrop.roster.surname import separate_prefixes
 from sftpdrop.roster.whole_name import find_whole_names
@@ -68,8 +69,26 @@ def judge(workbook: Workbook, profile: Profile, today: date) -> Judgement:
         rows=len(everything.rows),
         groups=_groups(listing),
         year_groups=_year_groups(listing, profile.comparison.last_year_group),
-        must_destroy=any(remark.code in REFUSES_IDENTITY for remark in remarks),
+        must_destroy=_must_destroy(remarks, grids, profile),
     )
+
+
+def _must_destroy(remarks: Iterable[Remark], grids: Sequence[Grid], profile: Profile) -> bool:
+    """Whether there is something that the library may not have, and not merely a header for it."""
+    personal_too = profile.severity[Code.FORBIDDEN_COLUMN] is Severity.ERROR
+    return any(
+        remark.code in REFUSES_IDENTITY
+        or (personal_too and remark.code is Code.FORBIDDEN_COLUMN and _is_filled(remark, grids))
+        for remark in remarks
+    )
+
+
+def _is_filled(remark: Remark, grids: Sequence[Grid]) -> bool:
+    """Whether there is anything below the header that a remark is at."""
+    sheet, header, column = remark.sheet, remark.row, remark.column
+    if sheet is None or header is None or column is None:
+        return False
+    return not all(map(is_blank, grids[sheet].columns[column][header:]))
 
 
 def _lists(grids: Sequence[Grid]) -> Sequence[Grid]:

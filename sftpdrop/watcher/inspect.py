@@ -76,7 +76,7 @@ def _searchable(data: bytes, name: str, reading: Reading, limits: ReadingLimits)
 def _inspect_refused(
     reading: Reading, searched: Workbook | None, profile: Profile, today: date
 ) -> Inspection:
-    """A file that is not read as a list; where it can be searched, BSNs are found in it anyway.
+    """A file that is not read as a list; what must not be in it is found anyway.
 
     Only in a workbook and in delimited text has a cell a place that people can find again.
     """
@@ -84,13 +84,16 @@ def _inspect_refused(
     if searched is None:
         return inspection
     judgement = judge(searched, profile, today)
-    identity = [finding for finding in judgement.findings if finding.code in REFUSES_IDENTITY]
-    if identity and searched.kind not in _WITH_PLACES:
-        identity = [Finding(Code.IDENTITY_LOOSE, Severity.ERROR, params={"place": "text"})]
+    placed = searched.kind in _WITH_PLACES
+    # Without places any word of a running text might be taken for a header.
+    told = REFUSES_IDENTITY | {Code.FORBIDDEN_COLUMN} if placed else REFUSES_IDENTITY
+    found = [finding for finding in judgement.findings if finding.code in told]
+    if found and not placed:
+        found = [Finding(Code.IDENTITY_LOOSE, Severity.ERROR, params={"place": "text"})]
     return replace(
         inspection,
-        findings=(*reading.findings, *identity),
-        must_destroy=judgement.must_destroy,
+        findings=(*reading.findings, *found),
+        must_destroy=judgement.must_destroy and bool(found),
     )
 
 

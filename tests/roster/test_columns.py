@@ -1,7 +1,11 @@
 """Headers: synonyms, misspellings, doubles, and columns that may not be there."""
 
+from dataclasses import replace
+
 import pytest
 
+from sftpdrop.core.finding import Severity
+from sftpdrop.roster.codes import Code
 from sftpdrop.roster.header_key import header_key
 from sftpdrop.roster.judge import judge
 from sftpdrop.roster.workbook import Value
@@ -219,6 +223,20 @@ def test_a_column_that_may_not_be_there_rejects_the_list(header: str) -> None:
         "K1",
         header,
     )
+    assert judgement.must_destroy
+
+
+def test_an_empty_column_that_may_not_be_there_leaves_nothing_to_destroy() -> None:
+    judgement = judged(with_extra_column("Nationaliteit", []))
+    assert only(judgement).code == "forbidden_column"
+    assert not judgement.must_destroy
+
+
+def test_a_library_that_only_warns_of_personal_columns_destroys_nothing() -> None:
+    severity = {**profile().severity, Code.FORBIDDEN_COLUMN: Severity.WARNING}
+    rows = with_extra_column("Nationaliteit", ["x"] * 10)
+    judgement = judge(workbook(rows), replace(profile(), severity=severity), TODAY)
+    assert only(judgement).severity is Severity.WARNING
     assert not judgement.must_destroy
 
 

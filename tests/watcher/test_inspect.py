@@ -46,6 +46,13 @@ def test_findings_of_file_and_list_are_told_together(tmp_path: Path) -> None:
     assert codes(inspect(data, tmp_path)) == {"workbook_macros", "missing"}
 
 
+def test_personal_column_in_a_csv_file_has_it_destroyed(tmp_path: Path) -> None:
+    text = "NAAM;ROEPNAAM;NATIONALITEIT\nWit;Fenna;x\nHof;Tijn;x\n"
+    inspection = inspect(text.encode(), tmp_path)
+    assert codes(inspection) == {"container_csv", "forbidden_column"}
+    assert inspection.must_destroy
+
+
 def test_bsn_in_a_workbook_with_macros_still_has_it_destroyed(tmp_path: Path) -> None:
     rows = [[*row, "BSN" if not number else "111222333"] for number, row in enumerate(ten_rows())]
     data = with_parts(openpyxl_bytes(rows), {"xl/vbaProject.bin": b"x"})
