@@ -1,7 +1,8 @@
 """A profile: the columns and rules of a pupil list, read from a TOML file.
 
 A library with other rules writes another file and changes no code. `extends = "schoolwise"` takes
-over that profile (the file of that name beside it) and then only says what differs.
+over that profile (the file of that name beside it, which may extend another) and then only says
+what differs.
 """
 
 import dataclasses
@@ -181,12 +182,26 @@ _PROFILE = TypeAdapter(Profile)
 
 def load_profile(path: Path) -> Profile:
     """Read the profile at `path`; SettingsError names the file, the key and what is allowed."""
+    profile, _ = _load(path, below=())
+    return profile
+
+
+def _load(path: Path, below: tuple[Path, ...]) -> tuple[Profile, dict[str, Any]]:
+    """Read a profile and the table that it is made of; `below` are those that extend it.
+
+    One that is extended is checked by itself first, so a mistake is told of the file it is in.
+    """
     table = _read(path)
     if "extends" in table:
         base = path.parent / f"{table.pop('extends')}.toml"
-        if not base.is_file() or base == path:
+        if not base.is_file() or base in (path, *below):
             raise SettingsError(f"{path}: extends: must name another profile beside this file")
-        table = _overlay(_read(base), table)
+        table = _overlay(_load(base, below=(path, *below))[1], table)
+    profile = _check(path, table)
+    return profile, table
+
+
+def _check(path: Path, table: dict[str, Any]) -> Profile:
     try:
         profile = _PROFILE.validate_python({"name": path.stem, **table})
     except ValidationError as error:
@@ -224,9 +239,14 @@ def _explain(error: ValidationError) -> str:
     location = [str(part) for part in fault["loc"] if part != "[key]"]
     key = ".".join(location) or "profile"
     if fault["type"] != "unexpected_keyword_argument":
-        return f"{key}: {fault['msg'].replace('valid tuple', 'list')}"
+        return f"{key}: {_in_toml(fault['msg'])}"
     section = _SECTIONS.get(location[0], Profile) if len(location) > 1 else Profile
     if location[0] == "forbidden" and len(location) == 2:
         section = Forbidden
     allowed = ", ".join(sorted(field.name for field in dataclasses.fields(section)))
     return f"{key}: unknown key; allowed here: {allowed}"
+
+
+def _in_toml(message: str) -> str:
+    """What pydantic says, with the names that TOML has for values."""
+    return message.replace("valid tuple", "list").replace("valid dictionary", "table")

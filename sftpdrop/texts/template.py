@@ -46,6 +46,7 @@ COLUMN_HEADINGS = (
 YES = Sentence("ja", "yes")
 NO = Sentence("nee", "no")
 EITHER = Sentence("een van beide", "one of the two")
+COLUMN_ONLY = Sentence("alleen de kolom", "the column only")
 
 GUIDANCE: Mapping[Field, Sentence] = {
     Field.NUMBER: Sentence(

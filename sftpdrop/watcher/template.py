@@ -15,6 +15,7 @@ from sftpdrop.core.account import Locale
 from sftpdrop.roster.profile import FieldRules, Profile
 from sftpdrop.roster.pupil import Field, Pupil
 from sftpdrop.texts import template as words
+from sftpdrop.texts.sentence import Sentence
 from sftpdrop.watcher.rebuilt_book import put_value
 from sftpdrop.watcher.sheet_style import (
     HEADER_FILL,
@@ -33,14 +34,14 @@ ROWS = 1_500
 
 _TEXT, _DATE = "@", "dd-mm-yyyy"
 _NARROWEST = 12
-_GUIDE_WIDTHS = (24, 14, 84)
+_GUIDE_WIDTHS = (24, 16, 84)
 _YEAR_GROUPS = ",".join(str(digit) for digit in range(10))
 
 _BEETLES = "Groep 5/6 De kevers"
 
 # Invented, and plainly so: twins, a combination group, leading zeros, a leap day, a missing first
 # name, a missing gender. No such people are meant.
-SAMPLE_PUPILS = (
+_PUPILS = (
     Pupil("20417", "1A", "Groep 1A", "1", "F.", "Fenna", "de", "Wit", "2020-11-03", "V"),
     Pupil("20388", "12B", "Groep 1/2B", "2", "N.Y.", "Noé", "", "Öztürk", "2019-08-19", "M"),
     Pupil(
@@ -54,6 +55,17 @@ SAMPLE_PUPILS = (
     Pupil("00744", "7", "Groep 7", "7", "I.", "Ilse", "", "IJzerman", "2014-12-01", "V"),
     Pupil("00655", "8B", "Groep 8B", "8", "A.", "", "te", "Water", "2013-06-08", ""),
 )
+
+_ADDRESS = {
+    Field.STREET: "Vlinderpad",
+    Field.HOUSE_NUMBER: "7",
+    Field.HOUSE_NUMBER_SUFFIX: "A",
+    Field.POSTCODE: "1234 AB",
+    Field.PLACE: "Rupsendorp",
+}
+"""For profiles that ask for one; there is no such place."""
+
+SAMPLE_PUPILS = tuple(pupil._replace(**_ADDRESS) for pupil in _PUPILS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,8 @@ def _columns(profile: Profile) -> list[Column]:
 
 
 def _write_list(sheet: Worksheet, columns: list[Column]) -> None:
+    required = [column.field for column in columns if column.rules.value_required]
+    pupils = [pupil for pupil in SAMPLE_PUPILS if all(getattr(pupil, it) for it in required)]
     for index, column in enumerate(columns, start=1):
         header = sheet.cell(1, index, column.rules.headers[0])
         header.font = HEADER_FONT
@@ -107,7 +121,7 @@ def _write_list(sheet: Worksheet, columns: list[Column]) -> None:
         # The whole column, so that a number typed far below keeps its leading zeros as well.
         number_format = _DATE if column.field is Field.BIRTH_DATE else _TEXT
         sheet.column_dimensions[column.letters].number_format = number_format
-        for row, pupil in enumerate(SAMPLE_PUPILS, start=2):
+        for row, pupil in enumerate(pupils, start=2):
             _write_cell(sheet, row, index, column.field, getattr(pupil, column.field))
     sheet.freeze_panes = "A2"
     sheet.row_dimensions[1].height = 20
@@ -214,10 +228,16 @@ def _write_guide(sheet: Worksheet, columns: list[Column], locale: Locale) -> Non
     print_on_one_width(sheet)
 
 
+def _say_required(rules: FieldRules) -> Sentence:
+    if rules.unless is not None:
+        return words.EITHER
+    if rules.value_required:
+        return words.YES
+    return words.COLUMN_ONLY if rules.column_required else words.NO
+
+
 def _write_guidance(sheet: Worksheet, row: int, column: Column, locale: Locale) -> None:
-    required = words.YES if column.rules.value_required else words.NO
-    if column.rules.unless is not None:
-        required = words.EITHER
+    required = _say_required(column.rules)
     guidance = words.GUIDANCE[column.field].say(locale)
     texts = (column.rules.headers[0], required.say(locale), guidance)
     for index, text in enumerate(texts, start=1):

@@ -86,6 +86,7 @@ def variant(directory: Path, text: str) -> Path:
         ("[forbidden.personal]\nparts = ['Zorg']", "forbidden.personal.parts", "small letters"),
         ("[forbidden.identity]\nwords = []\nparts = []", "forbidden.identity", "words or parts"),
         ("[identity_values]\nchance_share = 0.9", "identity_values.chance_share", "refuse_share"),
+        ("fields = 3", "fields", "table"),
         ("pseudo_groups = ['--']", "pseudo_groups", "no letter or digit"),
     ],
 )
@@ -108,6 +109,29 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "profile.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(SettingsError, match=r"profile\.toml: "):
+        load_profile(path)
+
+
+def test_a_profile_may_extend_one_that_extends_another(tmp_path: Path) -> None:
+    middle = variant(tmp_path, "[ages]\nyoungest = 3")
+    path = tmp_path / "ours.toml"
+    path.write_text(f'extends = "{middle.stem}"\n[ages]\noldest = 15\n', "utf-8")
+    loaded = load_profile(path)
+    assert (loaded.name, loaded.ages.youngest, loaded.ages.oldest) == ("ours", 3, 15)
+
+
+def test_profiles_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    for name, other in (("one", "two"), ("two", "one")):
+        (tmp_path / f"{name}.toml").write_text(f'extends = "{other}"\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"two\.toml: extends: must name another"):
+        load_profile(tmp_path / "one.toml")
+
+
+def test_a_mistake_in_the_profile_that_is_extended_is_told_of_that_file(tmp_path: Path) -> None:
+    middle = variant(tmp_path, "[ages]\nyongest = 3")
+    path = tmp_path / "ours.toml"
+    path.write_text(f'extends = "{middle.stem}"\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"variant\.toml: ages\.yongest: unknown key"):
         load_profile(path)
 
 

@@ -1,3 +1,4 @@
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -63,3 +64,30 @@ def test_choices_and_checks_stand_at_their_columns(tmp_path: Path) -> None:
 
 def test_every_field_has_guidance() -> None:
     assert set(GUIDANCE) == set(Field)
+
+
+def test_template_of_a_profile_that_asks_for_more_is_accepted_too(tmp_path: Path) -> None:
+    asked = "wanted = true\nvalue_required = true\noutput"
+    changes = f"""extends = "schoolwise"
+    [fields.street]
+    {asked} = "ADRES"
+    [fields.postcode]
+    {asked} = "POSTCODE"
+    [fields.gender]
+    value_required = true
+    """
+    shutil.copy(PROFILES / "schoolwise.toml", tmp_path)
+    (tmp_path / "ours.toml").write_text(changes, "utf-8")
+    used = load_profile(tmp_path / "ours.toml")
+    path = tmp_path / "voorbeeld.xlsx"
+    write_template(path, used, Locale.DUTCH)
+    found = inspect_workbook(path, path.name, used, LIMITS, TODAY, SECRET)
+    assert (found.findings, found.pupils) == ((), 9)
+
+
+def test_guide_says_that_a_column_must_stay_though_its_cells_may_be_empty(tmp_path: Path) -> None:
+    write_template(tmp_path / "voorbeeld.xlsx", profile(), Locale.DUTCH)
+    guide = openpyxl.load_workbook(tmp_path / "voorbeeld.xlsx").worksheets[1]
+    required = {row[0]: row[1] for row in guide.iter_rows(values_only=True)}
+    assert required["VOORVOEGSEL"] == "alleen de kolom"
+    assert (required["NAAM"], required["GESLACHT"]) == ("ja", "nee")
