@@ -13,7 +13,6 @@ from sftpdrop.cli.moment import parse_since
 from sftpdrop.core.account import Locale
 from sftpdrop.core.drop import DropState
 from sftpdrop.core.identifiers import parse_pass_number
-from sftpdrop.core.row_runs import runs_of, write_runs
 
 if TYPE_CHECKING:
     from sftpdrop.core.drop import Drop
@@ -119,11 +118,13 @@ def _reasons(drop: "Drop", language: Locale) -> list[str]:
 
 def say_place(finding: Mapping[str, Any]) -> str:
     """Return where a finding is, as Excel names it: `Blad1!C5: `; nothing for the whole file."""
+    from sftpdrop.texts.places import say_rows
+
     sheet, column, row = finding["sheet"], finding["column"] or "", finding["row"] or ""
     cell = f"{column}{row}" or None
     place = "!".join(output.printable(part) for part in (sheet, cell) if part)
     more = finding["more_rows"]
-    rows = f" and rows {write_runs(runs_of(more), len(more))}" if more else ""
+    rows = f" and rows {say_rows(more, Locale.ENGLISH)}" if more else ""
     return f"{place}{rows}: " if place else ""
 
 

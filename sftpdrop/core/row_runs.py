@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 Run = tuple[int, int]
 """The first and the last of rows that follow each other."""
 
+CUT = ", …"
+"""The sign that there are more rows than were written."""
+
 
 def runs_of(rows: Iterable[int]) -> list[Run]:
     """Draw rows together, in the order that they are given."""
@@ -19,7 +22,7 @@ def runs_of(rows: Iterable[int]) -> list[Run]:
 
 def write_runs(runs: Sequence[Run], most: int) -> str:
     """Write at most so many runs out; a sign says that there are more."""
-    return ", ".join(map(_write, runs[:most])) + (", …" if len(runs) > most else "")
+    return ", ".join(map(_write, runs[:most])) + (CUT if len(runs) > most else "")
 
 
 def _write(run: Run) -> str:

@@ -124,7 +124,7 @@ def _same_as_earlier(
         together.setdefault(sheets, []).append(pupil)
     for pupils in together.values():
         sheet = listing.block_of(pairs[pupils[0]]).grid.sheet.name
-        runs = runs_of(listing.rows[pairs[pupil]] for pupil in pupils)
+        runs = runs_of(dict.fromkeys(listing.rows[pairs[pupil]] for pupil in pupils))
         others = {"other_sheet": sheet, "other_rows": write_runs(runs, _MANY)}
         for pupil in pupils:
             yield listing.remark(code, pupil, field, **others)

@@ -67,9 +67,9 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "Please format the column as text and add them.",
     ),
     Code.NUMBER_TWICE: Sentence(
-        "Hetzelfde leerlingnummer staat ook op tabblad '{other_sheet}', rij {other_rows}. Geef "
+        "Hetzelfde leerlingnummer staat ook op tabblad '{other_sheet}', {other_rows}. Geef "
         "elke leerling een eigen nummer, of verwijder wat dubbel is.",
-        "The same pupil number is also on sheet '{other_sheet}', row {other_rows}. Please give "
+        "The same pupil number is also on sheet '{other_sheet}', {other_rows}. Please give "
         "each pupil a number of their own, or delete what is double.",
     ),
     Code.NUMBERS_TWICE: Sentence(
@@ -132,13 +132,13 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "date.",
     ),
     Code.GENDER_UNKNOWN: Sentence(
-        "Dit geslacht is niet herkend en is leeg gelaten. Gebruik M of V, of laat de cel leeg.",
+        "Dit geslacht is niet herkend en is leeggelaten. Gebruik M of V, of laat de cel leeg.",
         "This gender was not recognised and was left empty. Please use M or V, or leave the cell "
         "empty.",
     ),
     Code.GENDER_AMBIGUOUS: Sentence(
         "De kolom gebruikt zowel J als V, dus M kan jongen en meisje betekenen; het geslacht is "
-        "leeg gelaten. Gebruik overal M en V.",
+        "leeggelaten. Gebruik overal M en V.",
         "The column uses both J and V, so M may mean a boy or a girl; the gender was left empty. "
         "Please use M and V throughout.",
     ),
@@ -202,8 +202,8 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
     ),
     Code.PUPIL_TWICE: Sentence(
         "Een leerling met dezelfde naam en geboortedatum staat met een ander nummer op tabblad "
-        "'{other_sheet}', rij {other_rows}. Controleer of dit twee leerlingen zijn.",
+        "'{other_sheet}', {other_rows}. Controleer of dit twee leerlingen zijn.",
         "A pupil with the same name and date of birth has another number on sheet "
-        "'{other_sheet}', row {other_rows}. Please check that these are two pupils.",
+        "'{other_sheet}', {other_rows}. Please check that these are two pupils.",
     ),
 }

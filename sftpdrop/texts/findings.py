@@ -4,7 +4,7 @@ Sheet, row and column stand before the sentence in a receipt, and several rows m
 sentence says "hier" and never "in deze rij", and nothing in it was in a cell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sftpdrop.core.account import Locale
 from sftpdrop.core.finding import Finding, Param
@@ -12,6 +12,8 @@ from sftpdrop.texts.cell_findings import CELL_FINDINGS
 from sftpdrop.texts.container import CONTAINER_FINDINGS
 from sftpdrop.texts.fields import FIELD_NAMES
 from sftpdrop.texts.list_findings import LIST_FINDINGS
+from sftpdrop.texts.moments import say_number
+from sftpdrop.texts.places import say_other_rows
 from sftpdrop.texts.sentence import Sentence
 
 __all__ = ["FIELD_NAMES", "FINDINGS", "say_finding"]
@@ -57,13 +59,29 @@ FINDINGS: Mapping[str, Sentence] = {**CONTAINER_FINDINGS, **LIST_FINDINGS, **CEL
 """A sentence for every code."""
 
 
+def _say_amount(value: Param, locale: Locale) -> str:
+    """Return 10000 with its thousands set apart, and 3.5 with a comma in Dutch."""
+    if isinstance(value, int):
+        return say_number(value, locale)
+    return value.replace(".", ",") if locale is Locale.DUTCH else value
+
+
+_WRITTEN: Mapping[str, Callable[[Param, Locale], str]] = {
+    "limit": _say_amount,
+    "count": _say_amount,
+    "stated": _say_amount,
+    "counted": _say_amount,
+    "other_rows": lambda rows, locale: say_other_rows(str(rows), locale),
+}
+"""How parameters that are numbers are written; a row's own number is as Excel shows it."""
+
+
 def _word(name: str, value: Param, locale: Locale) -> Param:
-    """Return a parameter as it is said: a key as its word, 3.5 with a comma in Dutch."""
+    """Return a parameter as it is said: a key as its word, a number as people write it."""
     if name in _WORDS:
         return _WORDS[name][str(value)].say(locale)
-    if name == "limit" and locale is Locale.DUTCH:
-        return str(value).replace(".", ",")
-    return value
+    write = _WRITTEN.get(name)
+    return value if write is None else write(value, locale)
 
 
 def say_finding(finding: Finding, locale: Locale) -> str:

@@ -22,7 +22,7 @@ def bullet(head: str, text: str) -> str:
     indent = " " * 2
     lines = [
         *wrap(f"- {head}:", WIDTH, subsequent_indent=indent),
-        *wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent),
+        *wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False),
     ]
     return "\n".join(lines)
 

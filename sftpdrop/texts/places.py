@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from sftpdrop.core.account import Locale
 from sftpdrop.core.finding import Finding
-from sftpdrop.core.row_runs import runs_of, write_runs
+from sftpdrop.core.row_runs import CUT, runs_of, write_runs
 from sftpdrop.texts.sentence import Sentence
 
 MOST_ROWS = 20
@@ -17,6 +17,7 @@ _CELL = Sentence("cel {column}{row}", "cell {column}{row}")
 _COLUMN = Sentence("kolom {column}", "column {column}")
 _ROW = Sentence("rij {rows}", "row {rows}")
 _ROWS = Sentence("rijen {rows}", "rows {rows}")
+_AND_SO_ON = Sentence("{rows} enzovoort", "{rows} and so on")
 _MORE_ROWS = Sentence("{rows} en nog {count}", "{rows} and {count} more")
 
 
@@ -42,12 +43,21 @@ def _parts(finding: Finding, locale: Locale) -> Iterator[str]:
         yield _COLUMN.say(locale, column=finding.column)
     if finding.row:
         rows = (finding.row, *finding.more_rows)
-        yield (_ROWS if len(rows) > 1 else _ROW).say(locale, rows=_say_rows(rows, locale))
+        yield (_ROWS if len(rows) > 1 else _ROW).say(locale, rows=say_rows(rows, locale))
 
 
-def _say_rows(rows: Sequence[int], locale: Locale) -> str:
+def say_rows(rows: Sequence[int], locale: Locale) -> str:
     """Rows with runs drawn together: `5, 7-9`; at most MOST_ROWS runs are written out."""
     runs = runs_of(sorted(set(rows)))
     shown = write_runs(runs[:MOST_ROWS], MOST_ROWS)
     left = sum(last - first + 1 for first, last in runs[MOST_ROWS:])
     return _MORE_ROWS.say(locale, rows=shown, count=left) if left else shown
+
+
+def say_other_rows(written: str, locale: Locale) -> str:
+    """Rows that `write_runs` wrote, as one or several: `rij 7`, `rijen 2-11, 14 enzovoort`."""
+    if written.isdigit():
+        return _ROW.say(locale, rows=written)
+    cut = written.removesuffix(CUT)
+    rows = cut if cut == written else _AND_SO_ON.say(locale, rows=cut)
+    return _ROWS.say(locale, rows=rows)

@@ -175,8 +175,9 @@ REASONS: Mapping[str, Sentence] = {
         "Many pupils of the last list are missing who were not in the highest year group.",
     ),
     HoldReason.GROUP_MISSING: Sentence(
-        "Een hele groep of jaargroep van de vorige lijst ontbreekt.",
-        "A whole group or year group of the last list is missing.",
+        "Van een hele groep op de vorige lijst staat niemand meer op deze lijst, of een jaargroep "
+        "is leeg.",
+        "Nobody of a whole group on the last list is on this one, or a year group is empty.",
     ),
     HoldReason.FEW_MATCHES: Sentence(
         "Te veel leerlingnummers van de vorige lijst komen niet meer voor. Is dit de lijst van uw "

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -88,6 +89,15 @@ def test_show_tells_every_finding_with_its_place(office: Office) -> None:
         "Blad1!C5 and rows 7, 9: error: There is no surname"
         in office.ok("drop", "show", drop_id).out
     )
+
+
+def test_a_finding_in_very_many_rows_is_shown_on_a_line_and_whole_in_json(office: Office) -> None:
+    office.school()
+    found = replace(FOUND[0], more_rows=tuple(range(7, 2_007, 2)))
+    drop_id = office.drop(DropState.INSPECTING, DropState.REJECTED, found=(found,), **JUDGED)
+    assert " 45 and 980 more: error: " in office.ok("drop", "show", drop_id).out
+    (finding,) = office.ok("drop", "show", drop_id, "--json").json["findings"]
+    assert finding["more_rows"] == list(found.more_rows)
 
 
 def test_findings_are_told_in_the_language_of_the_admin(

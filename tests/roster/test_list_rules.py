@@ -108,6 +108,13 @@ def test_the_same_child_under_two_numbers_is_a_warning() -> None:
     assert finding.params["other_rows"] == "5"
 
 
+def test_a_child_that_is_there_many_times_is_pointed_at_once() -> None:
+    again = [[str(number), *list_rows()[4][1:]] for number in (99997, 99998, 99999)]
+    finding = only(judged([*list_rows(), *again]))
+    assert (cell(finding), finding.more_rows) == ("H12", (13, 14))
+    assert finding.params["other_rows"] == "5"
+
+
 def test_capitals_do_not_make_another_child() -> None:
     again = ["99999", *list_rows()[4][1:]]
     again[5:8] = [str(text).upper() for text in again[5:8]]

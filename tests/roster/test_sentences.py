@@ -57,3 +57,25 @@ def test_every_finding_that_the_rules_yield_can_be_said(locale: Locale) -> None:
     for rows in lists:
         for finding in judged(rows).findings:
             assert "{" not in say_finding(finding, locale)
+
+
+ROWS_SAID = [
+    ("7", "'Blad1', rij 7.", "'Blad1', row 7."),
+    ("10, 4, 5", "'Blad1', rijen 10, 4, 5.", "'Blad1', rows 10, 4, 5."),
+    ("2-11, 14, …", "'Blad1', rijen 2-11, 14 enzovoort.", "'Blad1', rows 2-11, 14 and so on."),
+]
+
+
+@pytest.mark.parametrize(("rows", "dutch", "english"), ROWS_SAID)
+def test_other_rows_are_named_as_one_or_several(rows: str, dutch: str, english: str) -> None:
+    params = {"other_sheet": "Blad1", "other_rows": rows}
+    finding = Finding("pupil_twice", Severity.WARNING, params=params)
+    assert dutch in say_finding(finding, Locale.DUTCH)
+    assert english in say_finding(finding, Locale.ENGLISH)
+
+
+def test_large_numbers_have_their_thousands_set_apart() -> None:
+    finding = Finding("too_many_rows", Severity.ERROR, params={"row": 12001, "limit": 10_000})
+    assert "rij 12001;" in say_finding(finding, Locale.DUTCH)
+    assert " 10.000." in say_finding(finding, Locale.DUTCH)
+    assert " 10,000 " in say_finding(finding, Locale.ENGLISH)

@@ -89,6 +89,11 @@ def test_notepad_shows_lines_and_letters_well() -> None:
     assert max(map(len, text.split("\r\n"))) <= 80
 
 
+def test_words_with_hyphens_are_kept_on_one_line() -> None:
+    dates = [replace(MISSING, code=Code.DATE_INVALID, params={})]
+    assert "day-month-year" in write_receipt(DROP, dates, Locale.ENGLISH).text
+
+
 def test_finding_is_told_by_sheet_column_and_rows_drawn_together() -> None:
     rejected = replace(DROP, state=DropState.REJECTED)
     assert "- Tabblad 'Blad1', kolom D, rijen 5, 7-9:" in said(rejected, MISSING)
