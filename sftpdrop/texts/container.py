@@ -47,6 +47,12 @@ _OTHER_FILES: Mapping[str, Sentence] = {
         "This is a web page (HTML), not an Excel file, and its table cannot be read with certainty."
         f" {_SAVE_EN}",
     ),
+    "container_html_empty": Sentence(
+        "Dit is een webpagina (HTML) zonder tabel, geen Excel-bestand. Misschien was u niet meer"
+        f" ingelogd in uw leerlingadministratie. Log daar opnieuw in. {_EXPORT_NL}",
+        "This is a web page (HTML) without a table, not an Excel file. Perhaps you were no longer"
+        f" logged in to your pupil administration. Please log in there again. {_EXPORT_EN}",
+    ),
     "container_xml": Sentence(
         f"Dit is een XML-bestand (bijvoorbeeld EDEXML), geen Excel-bestand. {_EXPORT_NL}",
         f"This is an XML file (EDEXML, perhaps), not an Excel file. {_EXPORT_EN}",

@@ -40,8 +40,6 @@ def test_html_is_read_in_the_encodings_of_windows(encoding: str, tmp_path: Path)
 @pytest.mark.parametrize(
     "body",
     [
-        "geen tabel",
-        "<table></table>",
         "<table><tr><td rowspan=2>5A</td><td>x</td></tr><tr><td>y</td></tr></table>",
         "<table><tr><td><table><tr><td>x</td></tr></table></td></tr></table>",
         "<table><tr><td>afgebroken",
@@ -49,6 +47,11 @@ def test_html_is_read_in_the_encodings_of_windows(encoding: str, tmp_path: Path)
 )
 def test_html_that_cannot_be_read_surely_is_refused(body: str, tmp_path: Path) -> None:
     assert codes(inspect(page(body), tmp_path, "lijst.xls")) == {"container_html_unsure"}
+
+
+@pytest.mark.parametrize("body", ["<h1>Uw sessie is verlopen</h1>", "<table></table>"])
+def test_html_without_a_table_is_told_of_as_such(body: str, tmp_path: Path) -> None:
+    assert codes(inspect(page(body), tmp_path, "lijst.xls")) == {"container_html_empty"}
 
 
 def test_endless_html_row_is_refused(tmp_path: Path) -> None:

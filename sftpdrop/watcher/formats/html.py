@@ -24,7 +24,9 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         raise Unreadable("container_damaged")
     tables = _parse(text, limits)
     found = [rows for rows in tables.tables if rows]
-    if not found or tables.in_table:
+    if not found:
+        raise Unreadable("container_html_empty")
+    if tables.in_table:
         raise Unreadable("container_html_unsure")
     check_sheet_count(len(found), limits)
     for rows in found:
