@@ -17,6 +17,7 @@ from sftpdrop.watcher.container.biff_texts import (
     validation,
     words_with_a_number,
 )
+from sftpdrop.watcher.container.merged_cells import runs_of_record
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 
@@ -27,7 +28,7 @@ _NUMBER, _LABEL, _BOOLERR, _RK = 0x0203, 0x0204, 0x0205, 0x027E
 _MULRK, _RSTRING, _LABELSST = 0x00BD, 0x00D6, 0x00FD
 _CONTINUE, _TXO, _NAME, _FILEPASS, _BOUNDSHEET, _SUPBOOK = 0x3C, 0x1B6, 0x18, 0x2F, 0x85, 0x1AE
 _DATE_MODE = 0x22
-_STRINGS, _CELL_FORMAT = 0x00FC, 0x00E0
+_STRINGS, _CELL_FORMAT, _MERGED = 0x00FC, 0x00E0, 0x00E5
 _PAGE_HEADER, _PAGE_FOOTER, _VALIDATION = 0x14, 0x15, 0x01BE
 _FORMAT, _STYLE, _LINK, _LINK_TIP, _CONDITION = 0x041E, 0x0293, 0x01B8, 0x0800, 0x01B1
 _CONNECTIONS = frozenset({0x01AD, 0x0876, 0x00DC})  # QSI, DBQUERYEXT/DCONN, PARAMQRY
@@ -65,6 +66,8 @@ def scan_biff(stream: bytearray) -> BiffScan:
     for kind, start, end in records(stream):
         if kind in _CELL_RECORDS:
             scanner.cell(kind, start, end)
+        elif kind == _MERGED:
+            scanner.merged(start, end)
         else:
             scanner.other(kind, start, end)
     # calamine would go on behind the zeros that end the stream, and find there what was not seen.
@@ -95,6 +98,11 @@ class _Scanner:
             self._check_references(kind, start)
             if kind == _FORMULA:
                 _take_formula(bytes(self._stream[start:end]), self.scan)
+
+    def merged(self, start: int, end: int) -> None:
+        """Take a record of merged cells."""
+        if self._sheet is not None and self._depth == 1:
+            self._sheet.merged += runs_of_record(bytes(self._stream[start:end]))
 
     def other(self, kind: int, start: int, end: int) -> None:
         """Take any other record; most are passed over."""

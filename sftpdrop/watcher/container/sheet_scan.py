@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from sftpdrop.roster.workbook import column_index, column_letter
+from sftpdrop.watcher.container.merged_cells import Run
 from sftpdrop.watcher.container.refusal import Unreadable
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
@@ -37,7 +38,8 @@ Cell = tuple[int, int]
 class SheetScan:
     """What is known of a sheet's cells that have a value or a formula. Counts are from 1.
 
-    `zeros` are the cells that show zeros in front, with their number of digits.
+    `zeros` are the cells that show zeros in front, with their number of digits; `merged` the runs
+    of cells that are merged downwards.
     """
 
     rows: int = 0
@@ -46,6 +48,7 @@ class SheetScan:
     uncalculated: list[Cell] = field(default_factory=list)
     errors: list[Cell] = field(default_factory=list)
     zeros: Mapping[Cell, int] = field(default_factory=dict)
+    merged: list[Run] = field(default_factory=list)
 
 
 def scan_sheet(part: bytes) -> SheetScan:

@@ -18,6 +18,7 @@ from python_calamine import (
 from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.roster.workbook import Sheet, Value
 from sftpdrop.watcher.container.leading_zeros import show_zeros
+from sftpdrop.watcher.container.merged_cells import fill_down
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan, cell_name
 from sftpdrop.watcher.formats.content import check_cells, check_extent, check_sheet_count
@@ -79,6 +80,7 @@ def _read_each(
         for row, column in scan.errors:
             _put(rows, row, column)
         show_zeros(rows, scan.zeros)
+        fill_down(rows, scan.merged)
         hidden = metadata.visible != SheetVisibleEnum.Visible
         yield Sheet(metadata.name, rows, hidden), list(_uncalculated(metadata.name, scan))
 

@@ -10,6 +10,7 @@ from python_calamine import SheetMetadata
 from sftpdrop.roster.workbook import Workbook
 from sftpdrop.watcher.container.archive import Parts, pack, unpack
 from sftpdrop.watcher.container.leading_zeros import zero_styles, zeros_of_part
+from sftpdrop.watcher.container.merged_cells import runs_of_part
 from sftpdrop.watcher.container.package import SheetPart, check_package, passengers, sheet_parts
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import (
@@ -90,6 +91,7 @@ class _Scans:
     def _scan(self, scan_part: Callable[[bytes], SheetScan], sheet: SheetPart) -> SheetScan:
         scan = scan_part(self._parts[sheet.part])
         scan.zeros = zeros_of_part(self._parts[sheet.part], self._zero_styles)
+        scan.merged += runs_of_part(self._parts[sheet.part])
         if scan.exact:
             check_extent(sheet.name, scan.rows, scan.columns, self._limits)
         return scan
