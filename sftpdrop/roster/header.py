@@ -66,7 +66,12 @@ def find_header_row(rows: Sequence[Sequence[Value]], profile: Profile) -> tuple[
         counts = with_slips if max(with_slips, default=0) >= FEWEST_FIELDS else counts
     most = max(counts, default=0)
     enough = max(min(most, FEWEST_FIELDS), most // 2 + 1)
-    return next(((row, count) for row, count in enumerate(counts) if count >= enough), (0, 0))
+    found = next((row for row, count in enumerate(counts) if count >= enough), None)
+    if found is None:
+        return 0, 0
+    while found + 1 < len(counts) and counts[found + 1] > counts[found]:
+        found += 1  # a header of two rows, merged downwards: the lower one says all
+    return found, counts[found]
 
 
 def _known_fields(row: Sequence[Value], profile: Profile) -> int:

@@ -182,6 +182,13 @@ def test_the_same_header_twice_with_different_cells_is_an_error() -> None:
     assert (finding.code, cell(finding)) == ("ambiguous_column", "K1")
 
 
+def test_of_a_header_of_two_rows_the_lower_one_is_read() -> None:
+    rows = list_rows()
+    upper: Row = [*rows[0][:4], "Naam", "", "", "", *rows[0][8:]]
+    judgement = judged([upper, *rows])
+    assert (judgement.findings, judgement.pupils) == ((), PUPILS)
+
+
 def test_another_list_beside_the_whole_one_is_told_of_as_such() -> None:
     birthdays: list[Row] = [["Roepnaam", "Achternaam", "Geboortedatum"], ["An", "Bos", "3-9-2015"]]
     finding = only(judged(list_rows(), birthdays))
