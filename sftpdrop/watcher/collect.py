@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sftpdrop.core.drop import Drop, DropState
 from sftpdrop.core.identifiers import DropId
-from sftpdrop.errors import Conflict, SftpdropError
+from sftpdrop.errors import CannotWrite, Conflict, SftpdropError
 from sftpdrop.statedir import StateDirectory, sync_directory
 from sftpdrop.store import decisions, drops
 from sftpdrop.store.database import Database
@@ -66,6 +66,9 @@ def collect(
             except SftpdropError as error:
                 # The draft stays: where the database went away, nobody knows what it did.
                 yield NotCollected(drop, error)
+            except OSError as error:
+                draft.unlink(missing_ok=True)
+                yield NotCollected(drop, _cannot_write(file, error))
             else:
                 yield _publish(database, drop.id, draft, file)
 
@@ -73,6 +76,12 @@ def collect(
 def _mark(database: Database, drop_id: DropId, file: Path, actor: str) -> None:
     with database.begin() as connection:
         decisions.collect(connection, drop_id, into=str(file), actor=actor, now=datetime.now(UTC))
+
+
+def _cannot_write(file: Path, error: OSError) -> CannotWrite:
+    return CannotWrite(
+        f"cannot write {file}: {error.strerror}", hint="run again when there is room"
+    )
 
 
 def _publish(database: Database, drop_id: DropId, draft: Path, file: Path) -> Collected:

@@ -1,4 +1,6 @@
 import csv
+import errno
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,9 +10,10 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from sftpdrop.core.drop import DropState
+from sftpdrop.core.drop import Drop, DropState
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.watcher import collect as collecting
+from sftpdrop.watcher.handover import Handover
 from sftpdrop.watcher.vault import Vault
 from tests.cli.office import Office
 
@@ -147,6 +150,26 @@ def test_one_broken_list_keeps_no_other_back(
     assert broken in outcome.err
     assert office.state_of(whole) is DropState.COLLECTED
     assert office.state_of(broken) is DropState.ACCEPTED
+
+
+def test_lists_that_fit_are_told_where_the_disk_is_full_for_another(
+    office: Office, library: Path, deliver: Callable[..., DropId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, small = deliver(), deliver("100124")
+    write = Handover.write
+
+    def full_for_the_large_one(self: Handover, drop: Drop, destination: Path) -> int:
+        if drop.id == large:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(self, drop, destination)
+
+    monkeypatch.setattr(Handover, "write", full_for_the_large_one)
+    outcome = office.run("collect", str(library))
+    assert outcome.code == 75
+    assert small in outcome.out
+    assert f"{large}.csv: No space left on device" in outcome.err
+    assert names(library) == [f"100124_20260901_{small}.csv"]
+    assert office.state_of(large) is DropState.ACCEPTED
 
 
 def test_an_encrypted_vault_is_opened_by_its_key(
