@@ -1,7 +1,9 @@
+from datetime import datetime
 from pathlib import Path
 
 import asyncssh
 import pytest
+import time_machine
 
 from tests.cli.office import Office
 from tests.cli.test_account import audited
@@ -31,6 +33,17 @@ def test_a_key_is_added_listed_and_removed(office: Office, tmp_path: Path) -> No
     office.ok("account", "key", "remove", school, "nachtelijke export")
     assert office.ok("account", "key", "list", school, "--json").json == []
     assert [event for event, *_ in audited(office)] == ["key_added", "key_removed"]
+
+
+@pytest.mark.parametrize(("day", "code"), [("2026-08-31", 64), ("2026-09-01", 0)])
+def test_a_key_works_for_at_least_this_day(office: Office, day: str, code: int) -> None:
+    school = office.school()
+    with time_machine.travel(datetime.fromisoformat("2026-09-01T12:00").astimezone()):
+        add = ("account", "key", "add", school, "-", "--expires", day)
+        outcome = office.run(*add, stdin=new_key())
+    assert outcome.code == code
+    assert ("2026-08-31 is over" in outcome.err) == bool(code)
+    assert len(office.ok("account", "key", "list", school, "--json").json) == (code == 0)
 
 
 def test_a_key_from_stdin_is_called_by_its_comment(office: Office) -> None:
