@@ -110,6 +110,8 @@ class _Supervisor:
             async for line in lines:
                 text = line.decode(errors="replace").rstrip()
                 if said := _READY.fullmatch(text):
+                    if program.name in self._ready:
+                        _tell(f"the {program.name} is ready again")
                     self._ready[program.name] = said["address"] or self._ready.get(program.name)
                     self._announce()
                 else:

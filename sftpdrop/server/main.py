@@ -57,7 +57,8 @@ async def _run(
     listener = Listener(settings, inside)
     await listener.start(bound)
     ready()
-    _log.info("started", address=_shown(bound.getsockname()))
+    # The line that says ready tells people so; here it is which of several processes serves.
+    _log.debug("started", address=_shown(bound.getsockname()))
     await stopping.wait()
     await listener.drain()
     _log.info("ended")

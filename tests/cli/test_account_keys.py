@@ -22,10 +22,10 @@ def test_a_key_is_added_listed_and_removed(office: Office, tmp_path: Path) -> No
     file.write_text(new_key())
     added = office.ok(
         *("account", "key", "add", school, str(file), "--label", "nachtelijke export"),
-        *("--expires", "2027-07-31", "--from", "192.0.2.0/24", "--from", "198.51.100.7", "--json"),
+        *("--expires", "2099-07-31", "--from", "192.0.2.0/24", "--from", "198.51.100.7", "--json"),
     ).json
     assert added["label"] == "nachtelijke export"
-    assert added["expires_on"] == "2027-07-31"
+    assert added["expires_on"] == "2099-07-31"
     assert added["allow_from"] == ["192.0.2.0/24", "198.51.100.7/32"]
     assert file.read_text().startswith(added["public_key"])
     assert office.ok("account", "key", "list", school, "--json").json == [added]

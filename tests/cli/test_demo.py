@@ -106,6 +106,12 @@ def test_the_library_s_printed_line_lists_the_drops(demo: Demo) -> None:
     assert shown.stdout.startswith("id ")
 
 
+def test_the_first_line_says_that_it_is_ready_or_which_port_is_taken(demo: Demo) -> None:
+    first, second, *_ = demo.printed.splitlines()
+    ready = second if first.startswith("port 2222 is taken") else first
+    assert ready.startswith("sftpdrop: ready on 127.0.0.1:")
+
+
 def test_ctrl_c_ends_the_demo_in_peace(demo: Demo) -> None:
     demo.terminal.sendintr()
     demo.terminal.expect(pexpect.EOF)
