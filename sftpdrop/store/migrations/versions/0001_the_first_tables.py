@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from sftpdrop.store.tables import UtcDateTime
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -23,9 +21,9 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=2), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("password_hash", sa.String(length=100), nullable=False),
-        sa.Column("password_changed_at", UtcDateTime(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("last_login_at", UtcDateTime(), nullable=True),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("require_key_and_password", sa.Boolean(), nullable=False),
@@ -36,7 +34,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event", sa.String(length=60), nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
         sa.Column("pass_number", sa.String(length=20), nullable=True),
@@ -61,9 +59,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("received_at", UtcDateTime(), nullable=False),
-        sa.Column("judged_at", UtcDateTime(), nullable=True),
-        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client", sa.String(length=255), nullable=False),
         sa.Column("address", sa.String(length=45), nullable=False),
         sa.Column("sheets", sa.Integer(), nullable=True),
@@ -97,7 +95,7 @@ def upgrade() -> None:
         "known_addresses",
         sa.Column("pass_number", sa.String(length=20), nullable=False),
         sa.Column("host", sa.String(length=45), nullable=False),
-        sa.Column("last_login_at", UtcDateTime(), nullable=False),
+        sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("pass_number", "host", name=op.f("pk_known_addresses")),
     )
     with op.batch_alter_table("known_addresses", schema=None) as batch_op:
@@ -108,9 +106,9 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(length=120), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("accounts", sa.Integer(), nullable=False),
-        sa.Column("last_failure_at", UtcDateTime(), nullable=False),
-        sa.Column("blocked_until", UtcDateTime(), nullable=False),
-        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("last_failure_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_login_failures")),
     )
     with op.batch_alter_table("login_failures", schema=None) as batch_op:

@@ -1,10 +1,18 @@
-"""The audit trail as text, each letter of it under a keyed hash (docs/adr/0013)."""
+"""The audit trail as text, each letter of it under a keyed hash (docs/adr/0013).
+
+The hashes are made here, as they were at this revision: store/audit.py may write another form by
+now, to which a later revision leads. What comes from outside is the key, whose file the seal of
+the connection names.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
-
-from sftpdrop.store import audit
-from sftpdrop.store.tables import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
@@ -15,7 +23,7 @@ _FORMER = sa.Table(
     "audit",
     sa.MetaData(),
     sa.Column("id", sa.Integer(), primary_key=True),
-    sa.Column("at", UtcDateTime()),
+    sa.Column("at", sa.DateTime(timezone=True)),
     sa.Column("event", sa.String()),
     sa.Column("actor", sa.String()),
     sa.Column("pass_number", sa.String()),
@@ -31,7 +39,7 @@ def upgrade() -> None:
     rows = connection.execute(sa.select(_FORMER).order_by(_FORMER.c.id)).mappings().all()
     op.drop_table("audit")
     op.drop_table("audit_head")
-    op.create_table(
+    audit = op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at", sa.String(length=32), nullable=False),
@@ -46,13 +54,40 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_audit_pass_number", "audit", ["pass_number"])
-    op.create_table(
+    head = op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
-    audit.begin_trail(connection)
-    kept = [{name: row[name] for name in row if name != "id"} for row in rows]
-    audit.append_all(connection, [audit.AuditEvent(**row) for row in kept])
+    key = connection.get_execution_options()["sftpdrop_audit_seal"].check_key().read_bytes()
+    before = ""
+    for number, row in enumerate(rows, 1):
+        columns = _as_text(row)
+        before = _hash(key, ["row", before, number, *map(_hexed, columns.values())])
+        connection.execute(sa.insert(audit).values(id=number, hash=before, **columns))
+    count = {"rows": len(rows), "hash": _hash(key, ["rows", len(rows)])}
+    connection.execute(sa.insert(head).values(id=1, **count))
+
+
+def _as_text(row: sa.RowMapping) -> dict[str, str | None]:
+    """The columns of a row in the order in which they are hashed."""
+    at: datetime = row["at"] if row["at"].tzinfo else row["at"].replace(tzinfo=UTC)  # as in SQLite
+    return {
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "event": row["event"],
+        "actor": row["actor"],
+        "pass_number": row["pass_number"],
+        "drop_id": row["drop_id"],
+        "address": row["address"],
+        "details": json.dumps(row["details"], sort_keys=True),
+    }
+
+
+def _hexed(text: str | None) -> str | None:
+    return None if text is None else text.encode().hex().upper()
+
+
+def _hash(key: bytes, what: Sequence[str | int | None]) -> str:
+    return hmac.digest(key, json.dumps(list(what)).encode(), hashlib.sha256).hex()
