@@ -21,6 +21,7 @@ from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, NameKind
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import Refused, Status
 from sftpdrop.schooldir import SchoolDirectory
+from sftpdrop.server.closed_uploads import ClosedUploads
 from sftpdrop.server.finish import Label, check_final, finish
 from sftpdrop.server.jail import Found, Jail, Kind
 from sftpdrop.server.peer import Peer
@@ -64,6 +65,7 @@ class Desk:
         self.jail = Jail(workplace.state, account.pass_number)
         self._place = workplace
         self._room = Room(self.jail, workplace.settings.upload)
+        self._closed = ClosedUploads()
         self._told: dict[str, Refused] = {}
 
     def stat(self, name: FileName) -> Found:
@@ -115,6 +117,7 @@ class Desk:
             upload.delivered_size = found.size
         self.jail.discard_uploads(name, older_than=upload.on_disk.id, everything=everything)
         self._told.pop(name.key, None)
+        self._closed.forget(name)
         return upload
 
     async def close(self, upload: Upload) -> None:
@@ -126,6 +129,7 @@ class Desk:
         if problem is None and name.kind is NameKind.TEMPORARY:
             try:
                 upload.promise(upload.size)  # its client says that this is all of it
+                self._closed.remember(upload.on_disk)
             finally:
                 upload.release()
             return
@@ -152,7 +156,7 @@ class Desk:
 
     async def rename(self, old: FileName, new: FileName, open_uploads: list[Upload]) -> None:
         """From a temporary or unfinished name to a final one: this finishes the upload."""
-        found = self._settled(old) or self.lstat(old)
+        found = self._closed.to_rename(self.jail, old) or self.lstat(old)
         if found.kind is not Kind.UPLOAD or found.path is None or found.upload is None:
             raise Refused("rename_delivered")
         if any(upload.path == found.path for upload in open_uploads) or is_being_written(
@@ -164,12 +168,15 @@ class Desk:
             renamed = replace(found.upload, id=DropId.new(), name=new)
             found.path.rename(found.path.with_name(str(renamed)))
             self.jail.discard_uploads(new, older_than=renamed.id)
+            self._closed.forget(old)
+            self._closed.remember(renamed)
             return
         check_final(new)
         declared = found.upload.declared_size
         if declared is not None and declared != found.size:
             raise Refused("incomplete")
         await self._finish(found.path, Label(new, self.peer, closed=declared is not None))
+        self._closed.forget(old)
 
     async def remove(self, name: FileName) -> None:
         """Delete an unfinished upload or an answer, or withdraw a delivered file."""
@@ -178,6 +185,7 @@ class Desk:
         found = self.lstat(name)
         if found.path is not None:
             remove_upload(found.path)
+            self._closed.forget(name)
             self._log("partial_removed", bytes=found.size)
         elif found.kind is Kind.ANSWER:
             with SchoolDirectory.opened(self.jail.school_path) as directory:
@@ -211,16 +219,6 @@ class Desk:
     def refused(self, reason: str) -> None:
         """Have the audit say what was refused here."""
         self._place.refused(self.account, self.peer, reason)
-
-    def _settled(self, name: FileName) -> Found | None:
-        """The newest upload of a name that nobody writes to: what its client means by a RENAME.
-
-        Another session may be sending a file of the same name at that moment.
-        """
-        uploads = (each for each in reversed(self.jail.uploads()) if each.key == name.key)
-        return next(
-            (each for each in uploads if each.path and not is_being_written(each.path)), None
-        )
 
     async def _finish(self, path: Path, label: Label) -> None:
         started = time.monotonic()
