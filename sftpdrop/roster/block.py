@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from sftpdrop.roster.distinct_values import DistinctValues
 from sftpdrop.roster.header import (
     FEWEST_FIELDS,
     Header,
@@ -25,8 +26,8 @@ _MOST_BLOCKS = 100
 class Grid:
     """A sheet and the same values by column. `index` is its place in the workbook, from 0.
 
-    `header_row` is the row of its first header, which has so many `known_fields`; `distinct` are
-    the different values of each column below that row, which are far fewer than its cells.
+    `header_row` is the row of its first header, which has so many `known_fields`; `values` are
+    those of each column below that row.
     """
 
     index: int
@@ -34,7 +35,7 @@ class Grid:
     columns: Sequence[Sequence[Value]]
     header_row: int
     known_fields: int
-    distinct: Sequence[frozenset[Value]]
+    values: Sequence[DistinctValues]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +59,20 @@ class Block:
             return cells[self.rows.start : self.rows.stop]
         return [cells[row] for row in self.rows]
 
-    def distinct(self, column: int) -> frozenset[Value]:
+    def values(self, column: int) -> DistinctValues:
         """The different values of a column's cells."""
         below = len(self.grid.sheet.rows) - self.grid.header_row - 1
         if len(self.rows) == below:
-            return self.grid.distinct[column]
-        return frozenset(self.cells(column))
+            return self.grid.values[column]
+        return DistinctValues.of(self.cells(column))
 
 
 def make_grid(index: int, sheet: Sheet, profile: Profile) -> Grid:
     """Turn a sheet, ragged rows and all, into its columns, and find its header."""
     columns = tuple(zip_longest(*sheet.rows))
     row, fields = find_header_row(sheet.rows, profile)
-    distinct = tuple(frozenset(column[row + 1 :]) for column in columns)
-    return Grid(index, sheet, columns, row, fields, distinct)
+    values = tuple(DistinctValues.of(column[row + 1 :]) for column in columns)
+    return Grid(index, sheet, columns, row, fields, values)
 
 
 def find_blocks(grid: Grid, profile: Profile) -> Iterator[Block]:
@@ -91,8 +92,8 @@ def _repeated_headers(grid: Grid) -> list[int]:
     wanted = {value for value in header if isinstance(value, str) and value}
     first = grid.header_row + 1
     hits: Counter[int] = Counter()
-    for column, distinct in zip(grid.columns, grid.distinct, strict=True):
-        if not wanted.isdisjoint(distinct):
+    for column, values in zip(grid.columns, grid.values, strict=True):
+        if not wanted.isdisjoint(values.distinct):
             hits.update(row for row, v in enumerate(column[first:], first) if v in wanted)
     found = sorted(row for row, count in hits.items() if count >= FEWEST_FIELDS)
     return found[:_MOST_BLOCKS]
@@ -110,10 +111,11 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
         for field, rules in profile.wanted.items()
         if rules.value_required and field in header.columns
     ]
-    required = [grid.columns[place][start + 1 : end] for place in places]
-    enough = len(required) > FEWEST_FIELDS and not _may_be_blank(grid, places)
-    if enough and all(map(all, required)):
-        return Block(grid, start, header, body)
+    every = Block(grid, start, header, body)
+    enough = len(places) > FEWEST_FIELDS and not _may_be_blank(grid, places)
+    if enough and all(all(every.values(place).distinct) for place in places):
+        return every
+    required = [every.cells(place) for place in places]
     complete = map(all, zip(*required, strict=True)) if enough else iter(())
     found: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
     pupils = found[RowKind.PUPIL]
@@ -127,5 +129,5 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
 
 def _may_be_blank(grid: Grid, places: Sequence[int]) -> bool:
     """Whether rows may be filled with spaces: then the column of fewest values has such a cell."""
-    fewest = min((grid.distinct[place] for place in places), key=len)
+    fewest = min((grid.values[place].distinct for place in places), key=len)
     return any(isinstance(value, str) and value.isspace() for value in fewest)

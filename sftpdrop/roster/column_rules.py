@@ -116,7 +116,7 @@ def _unknown(block: Block, _profile: Profile) -> Iterator[Remark]:
     names.extend(
         column_letter(column)
         for column in sorted(without_header)
-        if not all(map(is_blank, block.distinct(column)))
+        if not all(map(is_blank, block.values(column).distinct))
     )
     if names:
         yield _remark(Code.UNKNOWN_COLUMNS, block, None, headers=", ".join(names))

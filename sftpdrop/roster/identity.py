@@ -4,7 +4,7 @@ The value itself never leaves this module.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import clean, is_blank, plain_text
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable_header
+from sftpdrop.roster.distinct_values import DistinctValues
 from sftpdrop.roster.header import header_texts
 from sftpdrop.roster.header_key import header_key
 from sftpdrop.roster.identity_number import (
@@ -27,8 +28,8 @@ from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.workbook import LooseText, Value, Workbook, column_index
 
 _LONGEST_LABEL = 200
-_FEWEST_DIGITS = 8
 _DIGIT = re.compile(r"\d")
+_LONG_WITH_DIGIT = re.compile(r"\n(?=[^\n]{8})([^\n\d]*\d[^\n]*)")
 
 _Place = tuple[int, int]
 """A sheet and a column, from 0."""
@@ -91,8 +92,8 @@ def _header_of_column(blocks: Sequence[Block]) -> Mapping[_Place, str]:
 def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     """Count the numbers of 8 or 9 digits in a column, or return None where there are none."""
     cells = grid.columns[index]
-    above = cells[: grid.header_row + 1]
-    hits, others = _passing((*above, *grid.distinct[index]))
+    above = DistinctValues.of(cells[: grid.header_row + 1])
+    hits, others = _passing([*_may_be_numbers(above), *_may_be_numbers(grid.values[index])])
     if not hits and not others:
         return None
     rows = [row for row, cell in enumerate(cells, 1) if cell in hits]
@@ -103,13 +104,13 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     return _Column(grid, index, values, rows, labelled, dates)
 
 
-def _passing(values: Sequence[Value]) -> tuple[set[Value], set[Value]]:
+def _passing(values: Iterable[str | float]) -> tuple[set[Value], set[Value]]:
     """Return the values that pass the check, and the other ones of 8 or 9 digits.
 
-    All values are searched as one text, a line each: a column of names costs one search.
+    All values are searched as one text, a line each.
     """
     alike: dict[str, list[str | float]] = {}
-    for value in _may_be_numbers(values):
+    for value in values:
         alike.setdefault(_one_line(value), []).append(value)
     text = "\n".join(alike)
     hits: set[Value] = set()
@@ -121,14 +122,11 @@ def _passing(values: Sequence[Value]) -> tuple[set[Value], set[Value]]:
     return hits, others - hits
 
 
-def _may_be_numbers(values: Sequence[Value]) -> Iterator[str | float]:
+def _may_be_numbers(values: DistinctValues) -> Iterator[str | float]:
     """The values that are worth cleaning for the search; one look rules a column of names out."""
-    texts = [value for value in values if isinstance(value, str)]
-    long = [text for text in texts if len(text) >= _FEWEST_DIGITS]
-    if _DIGIT.search("".join(long)):
-        yield from filter(_DIGIT.search, long)
-    if len(texts) < len(values):
-        yield from (value for value in values if isinstance(value, int | float))
+    if values.lines is None or _DIGIT.search(values.lines):
+        yield from set(values.texts_like(_LONG_WITH_DIGIT))
+    yield from (value for value in values.others if isinstance(value, int | float))
 
 
 def _one_line(value: str | float) -> str:

@@ -91,16 +91,18 @@ def _pupils_twice(scene: Scene) -> Iterator[Remark]:
 
     Capitals do not count: one list may write names in them.
     """
+    surnames = map(str.casefold, scene.column(Field.SURNAME))
+    families = list(zip(surnames, scene.column(Field.BIRTH_DATE), strict=True))
+    again = _earlier(families)
+    namesakes = sorted({*again, *again.values()})
     given, initials = scene.column(Field.FIRST_NAME), scene.column(Field.INITIALS)
-    called = [name or letters for name, letters in zip(given, initials, strict=True)]
-    others = (scene.column(field) for field in (Field.PREFIX, Field.SURNAME, Field.BIRTH_DATE))
-    columns = (map(str.casefold, column) for column in (called, *others))
-    children = list(zip(*columns, strict=True))
-    numbers = scene.column(Field.NUMBER)
+    prefixes, numbers = scene.column(Field.PREFIX), scene.column(Field.NUMBER)
+    called = [(given[pupil] or initials[pupil]).casefold() for pupil in namesakes]
+    others = [(prefixes[pupil].casefold(), *families[pupil]) for pupil in namesakes]
     pairs = {}
-    for pupil, earlier in _earlier(children).items():
-        name, _, surname, born = children[pupil]
-        if name and surname and born and numbers[earlier] != numbers[pupil]:
+    for place, first in _earlier(list(zip(called, others, strict=True))).items():
+        pupil, earlier = namesakes[place], namesakes[first]
+        if all((called[place], *families[pupil])) and numbers[earlier] != numbers[pupil]:
             pairs[pupil] = earlier
     yield from _same_as_earlier(scene, Code.PUPIL_TWICE, pairs, Field.SURNAME)
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from itertools import chain
 
 from sftpdrop.core.finding import Param
 from sftpdrop.roster.block import Block
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.dates import date_reader
+from sftpdrop.roster.distinct_values import DistinctValues
 from sftpdrop.roster.gender import gender_reader
 from sftpdrop.roster.groups import group_name_reader, read_group_code, read_year_group
 from sftpdrop.roster.header_key import header_key
@@ -94,35 +94,35 @@ def read_listing(
             texts[field] = [""] * len(rows)
             continue
         cells = [_cells(block, field) for block in blocks]
-        values = list(chain.from_iterable(column for column, _ in cells))
-        distinct = reduce(frozenset.union, (values for _, values in cells))
+        column = list(chain.from_iterable(column for column, _ in cells))
+        values = DistinctValues.together([values for _, values in cells])
         keys = set(_header_keys(blocks, field))
-        column = _Column(distinct, keys, profile, today, date_1904)
+        scene = _Column(values, keys, profile, today, date_1904)
         make_reader = _READERS.get(field)
-        reader = ColumnReader(field, rules, make_reader(column) if make_reader else read_name)
-        texts[field] = reader.texts(values, distinct, _ODD.get(field))
+        reader = ColumnReader(field, rules, make_reader(scene) if make_reader else read_name)
+        texts[field] = reader.texts(column, values, _ODD.get(field))
         if troubled := reader.troubled:
             troubles[field] = {
-                pupil: troubled[value] for pupil, value in enumerate(values) if value in troubled
+                pupil: troubled[value] for pupil, value in enumerate(column) if value in troubled
             }
     return Listing(blocks, starts, rows, texts, troubles)
 
 
-def _cells(block: Block, field: Field) -> tuple[Sequence[Value], frozenset[Value]]:
+def _cells(block: Block, field: Field) -> tuple[Sequence[Value], DistinctValues]:
     """The field's cells in a block, one a pupil, and which values they have.
 
     Each is None where the block has no such column.
     """
     index = block.header.columns.get(field)
     if index is None:
-        return [None] * len(block.rows), frozenset([None])
-    cells, distinct = block.cells(index), block.distinct(index)
-    if {True, False}.isdisjoint(distinct):
-        return cells, distinct
+        return [None] * len(block.rows), DistinctValues.of([None])
+    cells, values = block.cells(index), block.values(index)
+    if {True, False}.isdisjoint(values.others):
+        return cells, values
     # True equals 1 in Python, but not in a cell.
     words = {True: "WAAR", False: "ONWAAR"}
     told = [words[value] if isinstance(value, bool) else value for value in cells]
-    return told, frozenset(told)
+    return told, DistinctValues.of(told)
 
 
 def _header_keys(blocks: Sequence[Block], field: Field) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _header_keys(blocks: Sequence[Block], field: Field) -> Iterator[str]:
 class _Column:
     """Everything that explains the cells of a field's column."""
 
-    values: AbstractSet[Value]
+    values: DistinctValues
     header_keys: AbstractSet[str]
     profile: Profile
     today: date
@@ -146,9 +146,9 @@ _READERS: Mapping[Field, Callable[[_Column], Reader]] = {
     Field.NUMBER: lambda column: number_reader(column.values),
     Field.CARD_NUMBER: lambda column: number_reader(column.values),
     Field.BIRTH_DATE: lambda column: date_reader(
-        column.values, date_1904=column.date_1904, today=column.today
+        column.values.distinct, date_1904=column.date_1904, today=column.today
     ),
-    Field.GENDER: lambda column: gender_reader(column.values, column.header_keys),
+    Field.GENDER: lambda column: gender_reader(column.values.distinct, column.header_keys),
     Field.YEAR_GROUP: lambda _: read_year_group,
     Field.GROUP_CODE: lambda _: read_group_code,
     Field.GROUP_NAME: lambda column: group_name_reader(column.profile.staff_words),

@@ -1,11 +1,11 @@
 """Pupil numbers: text to the school, but a number to Excel, which loses zeros and digits."""
 
 import re
-from collections.abc import Iterable
 from math import isfinite
 
 from sftpdrop.roster.cells import clean
 from sftpdrop.roster.codes import Code
+from sftpdrop.roster.distinct_values import DistinctValues
 from sftpdrop.roster.reading import Reader, Reading, guessed, lines_unlike, unreadable
 from sftpdrop.roster.workbook import Value
 
@@ -18,7 +18,7 @@ _BEYOND_EXCEL = 10**15
 _SHORTENED_FROM, _DIGITS_SHOWN = 10**11, 6
 """From twelve digits Excel shows six of them (1.23457E+11), and a CSV keeps only what it shows."""
 
-_NOT_ZERO = "123456789"
+_MAY_BEGIN_WITH_ZERO = re.compile(r"\n([^\n1-9][^\n]*)")
 _NONE = frozenset({"onbekend", "onb", "nb", "geen", "volgt", "nieuw", "nog onbekend", "volgt nog"})
 _TRUTHS = frozenset({"WAAR", "ONWAAR"})
 
@@ -26,17 +26,13 @@ ODD_NUMBER = lines_unlike("[0-9]++")
 """All but lines that every `number_reader` gives back as they are."""
 
 
-def number_reader(values: Iterable[Value]) -> Reader:
+def number_reader(values: DistinctValues) -> Reader:
     """Return a reader for the column of pupil numbers that holds `values`.
 
     Where some numbers are texts with leading zeros, a shorter one that is a number to Excel has
     probably lost its own.
     """
-    texts = (
-        clean(value).lstrip("'")
-        for value in values
-        if isinstance(value, str) and value[:1] not in _NOT_ZERO
-    )
+    texts = (clean(text).lstrip("'") for text in values.texts_like(_MAY_BEGIN_WITH_ZERO))
     width = max((len(text) for text in texts if text.startswith("0")), default=0)
 
     def read(value: Value) -> Reading:

@@ -1,12 +1,14 @@
 """What a cell says, and what is the matter with it; worked out once for each distinct value."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sftpdrop.core.finding import Param
 from sftpdrop.roster.cells import is_cell_error, plain_text
 from sftpdrop.roster.codes import Code
+from sftpdrop.roster.distinct_values import DistinctValues
 from sftpdrop.roster.profile import FieldRules
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
@@ -60,31 +62,29 @@ class ColumnReader:
         self._read = read
 
     def texts(
-        self, cells: Sequence[Value], values: Collection[Value], odd: re.Pattern[str] | None = None
+        self, cells: Sequence[Value], values: DistinctValues, odd: re.Pattern[str] | None = None
     ) -> list[str]:
         """The texts of `cells`, which have these `values`, in the normal form.
 
         `odd` finds the lines that may not read as themselves: hardly any name or number. What one
         search of all values does not find is not read by itself.
         """
-        single = values if odd is None else self._odd_values(values, odd)
+        single = values.distinct if odd is None else self._odd_values(values, odd)
         read = {value: self._text(value) for value in single}
         # Every value that is not in `read` is a text that reads as itself.
-        return list(map(read.get, cells, cells))  # type: ignore[arg-type]
+        return list(map(read.get, cells, cells) if read else cells)  # type: ignore[arg-type]
 
-    def _odd_values(self, values: Collection[Value], odd: re.Pattern[str]) -> Collection[Value]:
+    def _odd_values(self, values: DistinctValues, odd: re.Pattern[str]) -> Iterable[Value]:
         """Those of `values` that may not read as themselves; all where some break the limits."""
-        texts = [value for value in values if isinstance(value, str)]
-        lines = "\n".join(["", *texts])
         longest, forbidden = self._rules.max_length, self._rules.forbidden_characters
-        if lines.count("\n") > len(texts):
-            return values  # one has several lines, by which it cannot be found again
-        if longest is not None and max(map(len, texts), default=0) > longest:
-            return values
-        if forbidden and not set(forbidden).isdisjoint(lines):
-            return values
-        others = (value for value in values if not isinstance(value, str))
-        return [*odd.findall(lines), *others]
+        lines = values.lines
+        if lines is None:
+            return values.distinct
+        if longest is not None and re.search(rf"\n[^\n]{{{longest + 1}}}", lines):
+            return values.distinct
+        if forbidden and any(map(lines.__contains__, forbidden)):
+            return values.distinct
+        return chain(values.texts_like(odd), values.others)
 
     def _text(self, value: Value) -> str:
         reading = self._judge(value)

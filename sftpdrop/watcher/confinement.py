@@ -4,15 +4,19 @@ The systemd unit takes away the network and the file system around it; here are 
 hold for each child by itself, so that one workbook cannot take what another needs.
 """
 
+import ctypes
 import os
 import resource
 import signal
 
 from sftpdrop.lifeline import PR_SET_PDEATHSIG, prctl
-from sftpdrop.watcher.limits import ReadingLimits
+from sftpdrop.watcher.limits import MEBIBYTE, ReadingLimits
 
 _PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
 _OPEN_FILES = 64
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
+_KEPT_MEMORY = 128 * MEBIBYTE
+_LARGEST_MMAP_THRESHOLD = 32 * MEBIBYTE  # mallopt(3)
 
 
 def confine(limits: ReadingLimits) -> None:
@@ -24,6 +28,7 @@ def confine(limits: ReadingLimits) -> None:
     # A watcher that is killed takes its children along, and no child gains rights by an exec.
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    keep_memory()
     for limit, value in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, limits.written_bytes),
@@ -31,6 +36,17 @@ def confine(limits: ReadingLimits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (value, value))
+
+
+def keep_memory() -> None:
+    """Let malloc keep what a file needed for the next one, instead of asking the kernel again.
+
+    The kernel clears each page that it gives, which takes a tenth of the time for a large list.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _LARGEST_MMAP_THRESHOLD)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_MEMORY)
 
 
 def allow_cpu(seconds: int) -> None:

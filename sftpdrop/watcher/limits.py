@@ -32,4 +32,4 @@ class ReadingLimits:
     cpu_seconds: int = 10
     wall_seconds: float = 10.0
     written_bytes: int = 64 * MEGABYTE
-    """The largest file that a child may write: a marked copy or an export."""
+    """The largest file that a child may write: a marked copy, an export, or a workbook unpacked."""

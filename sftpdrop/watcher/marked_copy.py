@@ -93,9 +93,10 @@ def _mark_loaded(parts: Parts, findings: Sequence[Finding], locale: Locale) -> b
     """The workbook as openpyxl loads it, marked; None where it cannot."""
     if sum(map(len, parts.values())) > _LARGEST_LOADED:
         return None
-    packed = pack(parts)
+    packed = io.BytesIO()
+    pack(parts, packed)
     try:
-        book = load_workbook(io.BytesIO(packed), data_only=True, keep_links=False)
+        book = load_workbook(packed, data_only=True, keep_links=False)
         _keep_uncalculated(book, packed, findings)
         return _mark(book, findings, locale)
     except _OPENPYXL_FAILS:
@@ -111,12 +112,12 @@ def _mark(book: Book, findings: Sequence[Finding], locale: Locale) -> bytes:
     return target.getvalue()
 
 
-def _keep_uncalculated(book: Book, packed: bytes, findings: Sequence[Finding]) -> None:
+def _keep_uncalculated(book: Book, packed: io.BytesIO, findings: Sequence[Finding]) -> None:
     """A formula without a value stays a formula: opening and saving the copy in Excel mends it."""
     places = list(_places(f for f in findings if f.code == FORMULA_WITHOUT_VALUE))
     if not places:
         return
-    formulas = load_workbook(io.BytesIO(packed), keep_links=False)
+    formulas = load_workbook(packed, keep_links=False)
     for sheet, row, column in places:
         book[sheet].cell(row, column).value = formulas[sheet].cell(row, column).value
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from sftpdrop.watcher.confinement import keep_memory
 from tests.roster.lists import HEADER
 from tests.watcher.building import LIMITS, SECRET, TODAY, profile, ten_rows, xlsxwriter_bytes
 
@@ -72,7 +73,8 @@ def ours(path: Path) -> None:
 
 @contextmanager
 def _as_in_the_child() -> Iterator[None]:
-    """During a task the pool's children collect no garbage."""
+    """The pool's children keep their memory, and during a task they collect no garbage."""
+    keep_memory()
     gc.disable()
     try:
         yield

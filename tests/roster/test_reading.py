@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sftpdrop.roster.distinct_values import DistinctValues
 from sftpdrop.roster.names import ODD_NAME, read_name
 from sftpdrop.roster.numbers import ODD_NUMBER, number_reader
 from sftpdrop.roster.profile import FieldRules
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.reading import ColumnReader, Reader
 
-_COLUMNS = [(read_name, ODD_NAME), (number_reader(["007"]), ODD_NUMBER)]
+_COLUMNS = [(read_name, ODD_NAME), (number_reader(DistinctValues.of(["007"])), ODD_NUMBER)]
 _RULES = [
     FieldRules(headers=("X",)),
     FieldRules(headers=("X",), max_length=3),
@@ -33,7 +34,7 @@ def test_a_column_read_by_one_search_reads_as_value_by_value(
     read: Reader, odd: re.Pattern[str], rules: FieldRules, texts: list[str]
 ) -> None:
     searched, single = (ColumnReader(Field.SURNAME, rules, read) for _ in range(2))
-    values = frozenset(texts)
+    values = DistinctValues.of(texts)
     assert searched.texts(texts, values, odd) == single.texts(texts, values)
     assert searched.troubled == single.troubled
 

@@ -19,7 +19,7 @@ from tests.watcher.building import SECRET, TODAY, many_rows, openpyxl_bytes, pro
 
 # On a busy machine a second of CPU takes long: only what waits for nothing runs into the wall.
 LIMITS = ReadingLimits(
-    memory_bytes=512 * MEBIBYTE, cpu_seconds=1, wall_seconds=60, written_bytes=MEGABYTE
+    memory_bytes=512 * MEBIBYTE, cpu_seconds=1, wall_seconds=60, written_bytes=10 * MEGABYTE
 )
 
 
@@ -50,7 +50,7 @@ def hang() -> None:
 
 def write_too_much(path: Path) -> None:
     with path.open("wb") as file:
-        file.write(bytes(2 * MEGABYTE))
+        file.write(bytes(2 * LIMITS.written_bytes))
 
 
 def process_number() -> int:
@@ -117,7 +117,7 @@ def test_child_that_waits_for_ever_is_named_and_replaced(workbook: Path) -> None
 def test_child_cannot_write_large_files(pool: InspectionPool, tmp_path: Path) -> None:
     with pytest.raises((ChildFailed, OSError)):
         pool.run(write_too_much, tmp_path / "large")
-    assert (tmp_path / "large").stat().st_size <= MEGABYTE
+    assert (tmp_path / "large").stat().st_size <= LIMITS.written_bytes
 
 
 def test_deaths_do_not_touch_the_inspections_beside_them(

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import BinaryIO
 
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
@@ -49,13 +50,11 @@ def unpack(data: bytes, limits: ReadingLimits) -> Parts:
     return parts
 
 
-def pack(parts: Parts) -> bytes:
+def pack(parts: Parts, target: BinaryIO) -> None:
     """Write `parts` as a plain ZIP, not compressed: it is read at once and thrown away."""
-    target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
-    return target.getvalue()
 
 
 def _check_end(data: bytes, limits: ReadingLimits) -> None:

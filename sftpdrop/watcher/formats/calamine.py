@@ -1,8 +1,10 @@
 """The cells of a checked container, by calamine."""
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from io import BufferedWriter
+from typing import TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -12,17 +14,20 @@ from python_calamine import (
     SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
-    load_workbook,
 )
 
 from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.roster.workbook import Sheet, Value
 from sftpdrop.watcher.container.leading_zeros import show_zeros
 from sftpdrop.watcher.container.merged_cells import fill_down
+from sftpdrop.watcher.container.memory_file import memory_file
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan, cell_name
 from sftpdrop.watcher.formats.content import check_cells, check_extent, check_sheet_count
+from sftpdrop.watcher.formats.side_by_side import side_by_side
 from sftpdrop.watcher.limits import ReadingLimits
+
+T = TypeVar("T")
 
 CELL_ERROR = "#N/A"
 """Stands for any error value: calamine hands those over as empty cells."""
@@ -34,16 +39,25 @@ ScanOf = Callable[[int, SheetMetadata], Callable[[], SheetScan]]
 """Gives a sheet's scan when it is called again; before that, its cells may be built.
 
 By then it is sure that the sheet's rectangle is not too large. Whatever else the scan tells can be
-found while calamine reads, which leaves Python to other threads meanwhile.
+found while calamine reads.
 """
 
 
 @contextmanager
-def opened(container: bytes) -> Iterator[CalamineWorkbook]:
-    """Open a container; what calamine says against it, there and in the body, is Unreadable."""
+def opened(
+    write: Callable[[BufferedWriter], object], meanwhile: Callable[[], T]
+) -> Iterator[tuple[CalamineWorkbook, T]]:
+    """Open the container that `write` writes, and call `meanwhile` at the same time.
+
+    What calamine says against it, in the body of the `with` too, is Unreadable. It lets go of
+    Python's lock for a file that has a path, and not for an object that only behaves like a file.
+    """
     try:
-        with load_workbook(io.BytesIO(container)) as workbook:
-            yield workbook
+        with memory_file(write) as path:
+            opening = partial(CalamineWorkbook.from_path, path)
+            workbook, found = side_by_side(opening, meanwhile)
+            with workbook:
+                yield workbook, found
     except PasswordError:
         raise Unreadable("container_encrypted") from None
     except CalamineError:
@@ -74,8 +88,7 @@ def _read_each(
         if metadata.typ != SheetTypeEnum.WorkSheet:
             continue
         find_scan = scan_of(index, metadata)
-        cells = workbook.get_sheet_by_index(index)
-        scan = find_scan()
+        cells, scan = side_by_side(partial(workbook.get_sheet_by_index, index), find_scan)
         rows = _rows(metadata.name, cells, limits)
         for row, column in scan.errors:
             _put(rows, row, column)

@@ -33,10 +33,14 @@ def check_extent(name: str, rows: int, columns: int, limits: ReadingLimits) -> N
 
 
 def check_cells(sheets: Sequence[Sheet], limits: ReadingLimits) -> None:
-    """Raise Unreadable where the sheets together, or a single text, are larger than any list."""
+    """Raise Unreadable where the sheets together have more cells than any list."""
     cells = sum(sum(map(len, sheet.rows)) for sheet in sheets)
     if cells > limits.cells:
         raise Unreadable("too_many_cells", limit=limits.cells)
+
+
+def check_texts(sheets: Sequence[Sheet], limits: ReadingLimits) -> None:
+    """Raise Unreadable where a cell's text is longer than Excel takes."""
     for sheet in sheets:
         # Only texts have a length; for other values the hint is 0.
         if limits.text_length < max(map(length_hint, chain.from_iterable(sheet.rows)), default=0):

@@ -11,7 +11,13 @@ from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
 from sftpdrop.watcher.container.kind import decode
 from sftpdrop.watcher.container.package import MAX_TAGS
 from sftpdrop.watcher.container.refusal import Unreadable, warning
-from sftpdrop.watcher.formats.content import Content, check_cells, check_extent, check_sheet_count
+from sftpdrop.watcher.formats.content import (
+    Content,
+    check_cells,
+    check_extent,
+    check_sheet_count,
+    check_texts,
+)
 from sftpdrop.watcher.limits import ReadingLimits
 
 _SILENT = frozenset({"script", "style"})
@@ -36,6 +42,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     ]
     sheets = tuple(Sheet(name, rows) for name, rows in zip(names, found, strict=True))
     check_cells(sheets, limits)
+    check_texts(sheets, limits)
     loose = tuple(LooseText("property", text) for text in tables.outside if text.strip())
     return Content(Workbook("html", sheets, loose), (warning("container_html"),))
 

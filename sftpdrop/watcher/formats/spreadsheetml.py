@@ -13,7 +13,13 @@ from sftpdrop.watcher.container.package import local_name
 from sftpdrop.watcher.container.page_text import without_layout
 from sftpdrop.watcher.container.refusal import Unreadable, warning
 from sftpdrop.watcher.formats.calamine import CELL_ERROR
-from sftpdrop.watcher.formats.content import Content, check_cells, check_extent, check_sheet_count
+from sftpdrop.watcher.formats.content import (
+    Content,
+    check_cells,
+    check_extent,
+    check_sheet_count,
+    check_texts,
+)
 from sftpdrop.watcher.limits import ReadingLimits
 
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -50,6 +56,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         raise Unreadable("container_damaged") from None
     check_sheet_count(len(reader.sheets), limits)
     check_cells(reader.sheets, limits)
+    check_texts(reader.sheets, limits)
     workbook = Workbook("spreadsheetml", tuple(reader.sheets), tuple(reader.texts))
     return Content(workbook, (warning("container_spreadsheetml"),))
 

@@ -14,7 +14,7 @@ from sftpdrop.watcher.container.leading_zeros import zeros_of_stream
 from sftpdrop.watcher.container.refusal import Unreadable, error
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 from sftpdrop.watcher.formats.calamine import opened, read_sheets
-from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count
+from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count, check_texts
 from sftpdrop.watcher.limits import ReadingLimits
 
 # What another document in a compound file is known by.
@@ -44,9 +44,14 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         if position in scan.sheets:
             scan.sheets[position].zeros = zeros
     _check_sheets(scan, limits)
-    with opened(write_compound(stream_name, bytes(stream))) as workbook:
+    container = write_compound(stream_name, bytes(stream))
+    with opened(lambda file: file.write(container), lambda: tuple(_properties(compound))) as (
+        workbook,
+        properties,
+    ):
         sheets, findings = read_sheets(workbook, _Scans(scan), limits)
-    texts = (*scan.texts, *_properties(compound))
+    check_texts(sheets, limits)
+    texts = (*scan.texts, *properties)
     values = Workbook(kind="xls", sheets=sheets, loose_texts=texts, date_1904=scan.date_1904)
     return Content(values, (*_passengers(compound, scan), *findings))
 

@@ -1,9 +1,10 @@
 """.xlsx: an Office Open XML package in a ZIP."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import cache, partial
 
 from python_calamine import SheetMetadata
 
@@ -20,8 +21,9 @@ from sftpdrop.watcher.container.sheet_scan import (
     scan_usual_sheet,
     without_empty_cells,
 )
+from sftpdrop.watcher.container.text_length import may_hold_longer_text
 from sftpdrop.watcher.formats.calamine import opened, read_sheets
-from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count
+from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count, check_texts
 from sftpdrop.watcher.formats.xlsx_texts import loose_texts
 from sftpdrop.watcher.limits import ReadingLimits
 
@@ -35,17 +37,21 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     sheets = sheet_parts(parts)
     check_sheet_count(len(sheets), limits)
     needed = {name: part for name, part in parts.items() if _is_needed(name)}
-    usual = {sheet.part for sheet in sheets if is_usual(parts[sheet.part])}
-    unusual = {sheet.part for sheet in sheets} - usual
-    needed.update({name: without_empty_cells(parts[name]) for name in unusual})
-    with ThreadPoolExecutor(1) as aside, opened(pack(needed)) as workbook:
-        texts = aside.submit(loose_texts, parts, sheets)
-        scans = _Scans(needed, sheets, usual, limits, aside)
+    texts = cache(partial(loose_texts, parts, sheets))
+    with ExitStack() as containers:
+        open_needed = partial(opened, partial(pack, needed), partial(_unusual, needed, sheets))
+        workbook, unusual = containers.enter_context(open_needed())
+        if trimmed := _trimmed(needed, unusual):
+            needed.update(trimmed)
+            workbook, unusual = containers.enter_context(open_needed())
+        scans = _Scans(needed, sheets, unusual, limits, meanwhile=texts)
         cells, findings = read_sheets(workbook, scans, limits)
+    if may_hold_longer_text(needed, limits.text_length):
+        check_texts(cells, limits)
     values = Workbook(
         kind="xlsx",
         sheets=cells,
-        loose_texts=texts.result(),
+        loose_texts=texts(),
         date_1904=_DATE_1904.search(parts["xl/workbook.xml"]) is not None,
     )
     return Content(values, (*passengers(parts), *findings))
@@ -61,32 +67,37 @@ def open_package(data: bytes, limits: ReadingLimits) -> Parts:
 class _Scans:
     """Scans the sheets that calamine is about to read, matched by place and by name.
 
-    A usual one is scanned aside while it is read; any other one before, for its extent.
+    A usual one is scanned while it is read, and `meanwhile` is called; any other one before, for
+    its extent.
     """
 
     def __init__(
         self,
         parts: Parts,
         sheets: list[SheetPart],
-        usual: AbstractSet[str],
+        unusual: AbstractSet[str],
         limits: ReadingLimits,
-        aside: Executor,
+        meanwhile: Callable[[], object],
     ) -> None:
         self._parts = parts
         self._zero_styles = zero_styles(parts.get("xl/styles.xml", b""))
         self._sheets = sheets
-        self._usual = usual
+        self._unusual = unusual
         self._limits = limits
-        self._aside = aside
+        self._meanwhile = meanwhile
 
     def __call__(self, index: int, metadata: SheetMetadata) -> Callable[[], SheetScan]:
         if index >= len(self._sheets) or self._sheets[index].name != metadata.name:
             raise Unreadable("container_damaged")
         sheet = self._sheets[index]
-        if sheet.part in self._usual:
-            return self._aside.submit(self._scan, scan_usual_sheet, sheet).result
+        if sheet.part not in self._unusual:
+            return partial(self._scan_meanwhile, sheet)
         scan = self._scan(scan_sheet, sheet)
         return lambda: scan
+
+    def _scan_meanwhile(self, sheet: SheetPart) -> SheetScan:
+        self._meanwhile()
+        return self._scan(scan_usual_sheet, sheet)
 
     def _scan(self, scan_part: Callable[[bytes], SheetScan], sheet: SheetPart) -> SheetScan:
         scan = scan_part(self._parts[sheet.part])
@@ -95,6 +106,17 @@ class _Scans:
         if scan.exact:
             check_extent(sheet.name, scan.rows, scan.columns, self._limits)
         return scan
+
+
+def _trimmed(parts: Parts, sheets: Iterable[str]) -> Parts:
+    """Those of the `sheets` that have many cells without a value, without them."""
+    trimmed = {name: without_empty_cells(parts[name]) for name in sheets}
+    return {name: part for name, part in trimmed.items() if part != parts[name]}
+
+
+def _unusual(parts: Parts, sheets: list[SheetPart]) -> set[str]:
+    """The sheets that need a closer look before calamine may build their cells."""
+    return {sheet.part for sheet in sheets if not is_usual(parts[sheet.part])}
 
 
 def _is_needed(name: str) -> bool:
