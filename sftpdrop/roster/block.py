@@ -64,14 +64,14 @@ class Block:
         below = len(self.grid.sheet.rows) - self.grid.header_row - 1
         if len(self.rows) == below:
             return self.grid.values[column]
-        return DistinctValues.of(self.cells(column))
+        return DistinctValues(self.cells(column))
 
 
 def make_grid(index: int, sheet: Sheet, profile: Profile) -> Grid:
     """Turn a sheet, ragged rows and all, into its columns, and find its header."""
     columns = tuple(zip_longest(*sheet.rows))
     row, fields = find_header_row(sheet.rows, profile)
-    values = tuple(DistinctValues.of(column[row + 1 :]) for column in columns)
+    values = tuple(DistinctValues(column[row + 1 :]) for column in columns)
     return Grid(index, sheet, columns, row, fields, values)
 
 
@@ -93,7 +93,7 @@ def _repeated_headers(grid: Grid) -> list[int]:
     first = grid.header_row + 1
     hits: Counter[int] = Counter()
     for column, values in zip(grid.columns, grid.values, strict=True):
-        if not wanted.isdisjoint(values.distinct):
+        if any(map(values.may_hold, wanted)):
             hits.update(row for row, v in enumerate(column[first:], first) if v in wanted)
     found = sorted(row for row, count in hits.items() if count >= FEWEST_FIELDS)
     return found[:_MOST_BLOCKS]
@@ -112,11 +112,12 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
         if rules.value_required and field in header.columns
     ]
     every = Block(grid, start, header, body)
-    enough = len(places) > FEWEST_FIELDS and not _may_be_blank(grid, places)
-    if enough and all(all(every.values(place).distinct) for place in places):
+    enough = len(places) > FEWEST_FIELDS
+    if enough and all(every.values(place).are_filled() for place in places):
         return every
     required = [every.cells(place) for place in places]
-    complete = map(all, zip(*required, strict=True)) if enough else iter(())
+    surely = enough and not _may_be_blank(grid, places)
+    complete = map(all, zip(*required, strict=True)) if surely else iter(())
     found: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
     pupils = found[RowKind.PUPIL]
     for row in body:

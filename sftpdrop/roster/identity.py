@@ -92,7 +92,7 @@ def _header_of_column(blocks: Sequence[Block]) -> Mapping[_Place, str]:
 def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     """Count the numbers of 8 or 9 digits in a column, or return None where there are none."""
     cells = grid.columns[index]
-    above = DistinctValues.of(cells[: grid.header_row + 1])
+    above = DistinctValues(cells[: grid.header_row + 1])
     hits, others = _passing([*_may_be_numbers(above), *_may_be_numbers(grid.values[index])])
     if not hits and not others:
         return None

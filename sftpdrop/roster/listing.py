@@ -115,14 +115,14 @@ def _cells(block: Block, field: Field) -> tuple[Sequence[Value], DistinctValues]
     """
     index = block.header.columns.get(field)
     if index is None:
-        return [None] * len(block.rows), DistinctValues.of([None])
+        return [None] * len(block.rows), DistinctValues([None])
     cells, values = block.cells(index), block.values(index)
     if {True, False}.isdisjoint(values.others):
         return cells, values
     # True equals 1 in Python, but not in a cell.
     words = {True: "WAAR", False: "ONWAAR"}
     told = [words[value] if isinstance(value, bool) else value for value in cells]
-    return told, DistinctValues.of(told)
+    return told, DistinctValues(told)
 
 
 def _header_keys(blocks: Sequence[Block], field: Field) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sftpdrop.roster.profile import FieldRules
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.reading import ColumnReader, Reader
 
-_COLUMNS = [(read_name, ODD_NAME), (number_reader(DistinctValues.of(["007"])), ODD_NUMBER)]
+_COLUMNS = [(read_name, ODD_NAME), (number_reader(DistinctValues(["007"])), ODD_NUMBER)]
 _RULES = [
     FieldRules(headers=("X",)),
     FieldRules(headers=("X",), max_length=3),
@@ -34,7 +34,7 @@ def test_a_column_read_by_one_search_reads_as_value_by_value(
     read: Reader, odd: re.Pattern[str], rules: FieldRules, texts: list[str]
 ) -> None:
     searched, single = (ColumnReader(Field.SURNAME, rules, read) for _ in range(2))
-    values = DistinctValues.of(texts)
+    values = DistinctValues(texts)
     assert searched.texts(texts, values, odd) == single.texts(texts, values)
     assert searched.troubled == single.troubled
 

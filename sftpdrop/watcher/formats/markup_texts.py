@@ -23,7 +23,7 @@ _CHOSEN = re.compile(
     rb"<(?:\w+:)?(?:filter|customFilter|scenario|inputCells|protectedRange|control) [^<>]*>"
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^<>]*)?>([^<]*)<")
-_WITH_PREFIX = re.compile(rb"<\w+:worksheet")
+_MAY_BE_FORMULA = re.compile(rb"f(?<=[<:]f)")  # few tags of a sheet have that letter
 _FORMAT = re.compile(rb"<(?:\w+:)?(?:numFmt|cellStyle) [^<>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
@@ -94,7 +94,7 @@ def left_over(strings: bytes, sheets: Iterable[bytes]) -> Iterator[LooseText]:
 
 def formulas(part: bytes, sheet: str) -> Iterator[LooseText]:
     """Formulas, of which a cell shows the value only."""
-    if b"<f" in part or _WITH_PREFIX.search(part[:_HEAD]):
+    if _MAY_BE_FORMULA.search(part):
         yield from _with_number("formula", map(_decode, _FORMULA.findall(part)), sheet)
 
 
