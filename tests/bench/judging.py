@@ -10,9 +10,11 @@ in the second.
 import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 from sftpdrop.watcher.confinement import keep_memory
@@ -152,13 +154,22 @@ JUDGES: Mapping[str, Callable[[Path], None]] = {
 
 
 def judging_times(path: Path, rounds: int) -> Mapping[str, Sequence[float]]:
-    """Seconds that each takes, once a round, by turns; nothing where a library is missing."""
+    """Seconds that each takes, once a round, by turns; nothing where a library is missing.
+
+    Each has a process of its own, warm like the watcher's child: none works in a memory that
+    another one has left in pieces.
+    """
     times: dict[str, list[float]] = {name: [] for name in JUDGES}
-    for turn in range(rounds + 1):
-        for name, act in JUDGES.items():
-            seconds = _timed(act, path)
-            if turn and seconds is not None:  # in the first turn everything is imported
-                times[name].append(seconds)
+    spawning = get_context("spawn")
+    with ExitStack() as running:
+        processes = {
+            name: running.enter_context(ProcessPoolExecutor(1, spawning)) for name in JUDGES
+        }
+        for turn in range(rounds + 1):
+            for name, act in JUDGES.items():
+                seconds = processes[name].submit(_timed, act, path).result()
+                if turn and seconds is not None:  # in the first turn everything is imported
+                    times[name].append(seconds)
     return times
 
 
