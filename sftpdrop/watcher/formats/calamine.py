@@ -19,8 +19,8 @@ from python_calamine import (
 from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.roster.workbook import Sheet, Value
 from sftpdrop.watcher.container.leading_zeros import show_zeros
-from sftpdrop.watcher.container.merged_cells import fill_down
 from sftpdrop.watcher.container.memory_file import memory_file
+from sftpdrop.watcher.container.merged_cells import fill_down
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan, cell_name
 from sftpdrop.watcher.formats.content import check_cells, check_extent, check_sheet_count
