@@ -56,5 +56,6 @@ def test_every_file_that_is_named_exists() -> None:
 def test_links_within_the_readme_lead_to_a_heading() -> None:
     headings = re.findall(r"^#+ (.*)$", README, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in headings}
-    for anchor in re.findall(r"\]\(#([^)]*)\)", README):
-        assert anchor in anchors
+    links = set(re.findall(r"\]\(#([^)]*)\)", README))
+    assert links
+    assert links <= anchors

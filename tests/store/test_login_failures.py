@@ -86,6 +86,7 @@ def test_unlocking_lets_off_the_school_and_its_address_but_no_sprayer(database: 
 def test_unlocking_a_school_that_never_failed_is_no_error(database: Database) -> None:
     with database.begin() as connection:
         login_failures.unlock(connection, "100123", NOON)
+        assert set(login_failures.changed_since(connection, NOON).values()) <= {NOTHING}
 
 
 def test_what_says_nothing_any_more_is_deleted(database: Database) -> None:
