@@ -49,7 +49,7 @@ def test_a_header_with_braces_is_only_repeated() -> None:
 def test_every_finding_that_the_rules_yield_can_be_said(locale: Locale) -> None:
     lists: list[list[Row]] = [
         with_cell("GROEP", 3, "groep 7/groep 8"),
-        with_cell("ROEPNAAM", 11, ""),
+        with_cell("NAAM", 11, ""),
         with_cell("LEERLINGNUMMER", 3, "20417"),
         without_columns("VOORLETTERS", "ROEPNAAM"),
         [*list_rows(), ["Totaal: 3"]],
