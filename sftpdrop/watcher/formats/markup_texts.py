@@ -83,7 +83,8 @@ def left_over(strings: bytes, sheets: Iterable[bytes]) -> Iterator[LooseText]:
     if _RUN not in strings and not _ENOUGH_DIGITS.search(strings):
         return
     items = enumerate(_ITEM.split(strings)[1:])
-    texts = {index: _decode(_ANY_TAG.sub(b"", item)) for index, item in items}
+    long = ((index, item) for index, item in items if _RUN in item or _ENOUGH_DIGITS.search(item))
+    texts = {index: _decode(_ANY_TAG.sub(b"", item)) for index, item in long}
     suspect = {index: numbers for index, text in texts.items() if (numbers := numbers_in(text))}
     if any(map(is_identity_number, chain.from_iterable(suspect.values()))):
         # Only now: to look at every cell takes longer than all the rest.
