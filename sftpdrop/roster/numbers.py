@@ -20,6 +20,9 @@ _SHORTENED_FROM, _DIGITS_SHOWN = 10**11, 6
 
 _MAY_BEGIN_WITH_ZERO = re.compile(r"\n([^\n1-9][^\n]*)")
 _NONE = frozenset({"onbekend", "onb", "nb", "geen", "volgt", "nieuw", "nog onbekend", "volgt nog"})
+_NUMBER = re.compile(r"[A-Za-z\d ._/-]+")
+"""Some systems number pupils by letters as well; another sign is a slip, or damage."""
+
 _TRUTHS = frozenset({"WAAR", "ONWAAR"})
 
 ODD_NUMBER = lines_unlike("[0-9]++")
@@ -53,7 +56,9 @@ def _from_text(text: str) -> Reading:
         return guessed(decimal[1], Code.NUMBER_DECIMAL)
     if _SIGNED_OR_BROKEN.fullmatch(text) or text in _TRUTHS:
         return unreadable(Code.NUMBER_INVALID)
-    return Reading("" if text.casefold().replace(".", "") in _NONE else text)
+    if not text or text.casefold().replace(".", "") in _NONE:
+        return Reading("")
+    return Reading(text) if _NUMBER.fullmatch(text) else unreadable(Code.NUMBER_INVALID)
 
 
 def _from_number(value: Value) -> Reading:
