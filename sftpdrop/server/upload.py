@@ -11,7 +11,7 @@ from sftpdrop.core.uploadname import UploadName
 from sftpdrop.errors import Refused
 from sftpdrop.server.arrival import Arrival, Hashing
 from sftpdrop.server.room import Room
-from sftpdrop.server.upload_lock import create_locked, take_over
+from sftpdrop.server.upload_lock import create_locked, take_over, unlock
 
 _CHUNK = 1024 * 1024
 
@@ -151,6 +151,7 @@ class Upload:
     def release(self) -> None:
         """Close the file and give up its lock. May be called twice."""
         if self.descriptor >= 0:
+            unlock(self.descriptor)
             os.close(self.descriptor)
             self.descriptor = -1
 

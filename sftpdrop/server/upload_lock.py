@@ -32,6 +32,11 @@ def take_over(old: Path, new: Path) -> int | None:
     return descriptor
 
 
+def unlock(descriptor: int) -> None:
+    """Give the lock up now: closing alone leaves it with a copy that a thread still reads from."""
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
 def remove_upload(path: Path) -> None:
     """Delete an upload and give its room back at once, whoever has it open still."""
     try:

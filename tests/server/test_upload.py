@@ -1,13 +1,18 @@
 import asyncio
+import os
 import struct
+import threading
 from pathlib import Path
+
+import pytest
 
 from sftpdrop.core.account import Locale
 from sftpdrop.errors import Refused
+from sftpdrop.server import arrival
 from sftpdrop.server.upload_lock import is_being_written
 from sftpdrop.server.wire import OpenFlag, Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS, say_refusal
-from tests.server.sessions import CREATE, RESUME, School, in_loop, make_workplace
+from tests.server.sessions import CREATE, PATIENCE, RESUME, School, in_loop, make_workplace
 from tests.server.workbooks import xlsx
 
 MIB = 1024 * 1024
@@ -29,6 +34,26 @@ async def test_an_upload_cut_off_is_kept_with_its_size_and_never_judged(tmp_path
     assert school.delivered() == []
     assert await school.listed() == {"a.xlsx": len(content)}
     assert not is_being_written(school.upload_files()[0])
+
+
+@in_loop
+async def test_a_closed_upload_is_nobodys_also_while_its_hash_is_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def hash_slowly(_: arrival.Hashing, descriptor: int, _end: int) -> None:
+        go_on.wait(PATIENCE)
+        os.close(descriptor)
+
+    monkeypatch.setattr(arrival, "STEP", 1)
+    monkeypatch.setattr(arrival.Hashing, "step", hash_slowly)
+    school = School(make_workplace(tmp_path))
+    await school.put("a.xlsx.filepart", xlsx())
+    assert (await school.rename("a.xlsx.filepart", "a.xlsx")).code is StatusCode.OK
+    await cut_off(school, "b.xlsx", xlsx())
+    assert not any(map(is_being_written, school.upload_files()))
+    go_on.set()
 
 
 @in_loop
