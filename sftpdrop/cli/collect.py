@@ -52,7 +52,7 @@ def collect(
     else:
         for one in done:
             output.say(f"{one.file.name}  {output.printable(one.drop.school)}")
-        output.say(f"{len(done)} lists collected")
+        output.say(f"{len(done)} {'list' if len(done) == 1 else 'lists'} collected")
     _complain([result for result in results if isinstance(result, collecting.NotCollected)])
 
 

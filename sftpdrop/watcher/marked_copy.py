@@ -156,8 +156,18 @@ def _mark_cells(book: Book, findings: Sequence[Finding], locale: Locale) -> None
         cell = _top_left(book[sheet], row, column)
         worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in found) else None
         cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
+        _unhide(book[sheet], row, column)
         if number < MAX_NOTES:
             cell.comment = _note(found, locale, cell.comment)
+
+
+def _unhide(sheet: Worksheet, row: int, column: int) -> None:
+    """Show the row and the column of a marked cell: nobody mends what he cannot see."""
+    if row in sheet.row_dimensions:
+        sheet.row_dimensions[row].hidden = False
+    for columns in sheet.column_dimensions.values():
+        if columns.min and columns.max and columns.min <= column <= columns.max:
+            columns.hidden = False
 
 
 def _note(findings: Sequence[Finding], locale: Locale, present: Comment | None) -> Comment:

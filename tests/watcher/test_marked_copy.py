@@ -201,6 +201,22 @@ def test_merged_cell_is_marked_where_it_shows(tmp_path: Path) -> None:
     assert "H7" in notes(marked)
 
 
+def test_a_hidden_row_or_column_with_a_marked_cell_is_shown(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(openpyxl_bytes(faulty_rows())))
+    sheet = book.worksheets[0]
+    sheet.row_dimensions[5].hidden = sheet.row_dimensions[6].hidden = True
+    sheet.column_dimensions.group("F", "I", hidden=True)
+    sheet.column_dimensions["B"].hidden = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    _, copy = mark(buffer.getvalue(), tmp_path)
+    marked = openpyxl.load_workbook(io.BytesIO(copy)).worksheets[1]
+    assert not marked.row_dimensions[5].hidden, "a birth date of it is wrong"
+    assert marked.row_dimensions[6].hidden
+    assert not marked.column_dimensions["F"].hidden, "it stands for F to I"
+    assert marked.column_dimensions["B"].hidden
+
+
 def test_findings_sheet_is_known_again_after_people_moved_it(tmp_path: Path) -> None:
     before, marked = mark(openpyxl_bytes(faulty_rows()), tmp_path)
     book = openpyxl.load_workbook(io.BytesIO(marked))
