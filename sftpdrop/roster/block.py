@@ -124,7 +124,8 @@ def _sort_rows(grid: Grid, start: int, end: int, header: Header, profile: Profil
         if next(complete, False):
             pupils.append(row)
         else:
-            found[row_kind(grid.sheet.rows[row], header.columns)].append(row)
+            kind = row_kind(grid.sheet.rows[row], header.columns, profile.staff_words)
+            found[kind].append(row)
     return Block(grid, start, header, pupils, found[RowKind.TOTAL], found[RowKind.STRAY])
 
 

@@ -24,6 +24,7 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _PLACEHOLDERS = frozenset({"-", "--", "–", "—", ".", "?", "n.v.t.", "nvt", "n.v.t"})
+_APOSTROPHES = frozenset("'‘’")
 _CELL_ERROR = re.compile(
     r"#(N/A|N/B|REF!|VERW!|VALUE!|WAARDE!|NAME\?|NAAM\?|NUM!|GETAL!|DIV/0!|DEEL/0!|NULL!|LEEG!"
     r"|SPILL!|OVERLOOP!|CALC!|GETTING_DATA|#+)"
@@ -31,10 +32,15 @@ _CELL_ERROR = re.compile(
 
 
 def clean(text: str) -> str:
-    """Return `text` in NFC, with single spaces and nothing invisible; empty for a mere dash."""
+    """Return `text` in NFC, with single spaces and nothing invisible; empty for a mere dash.
+
+    An apostrophe before a digit is no part of it: people write it so that Excel keeps a text.
+    """
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     text = " ".join(text.split())
+    if text[:1] in _APOSTROPHES and text[1:2].isdigit():
+        text = text[1:]
     return "" if text.casefold() in _PLACEHOLDERS else text
 
 

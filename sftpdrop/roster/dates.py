@@ -19,14 +19,18 @@ _MONTHS = {
 } | {"mrt": 3}
 
 _SEPARATED = re.compile(
-    r"(\d{1,4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{1,4})"
+    r"(\d{1,4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?'?(\d{1,4})"
     r"(?:[T ](?P<hour>\d{1,2}):\d{2}(?::\d{2}(?:[.,]\d+)?(?P<utc>Z|\+00:?00)?.*)?)?"
 )
 _NAMED = re.compile(
-    r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})(?:de|ste|e)?[-/. ]+([a-z]{3,9})[-/., ]+'?(\d{4}|\d{2})"
+    r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})(?:(?:de|ste|e)(?![a-z]))?[-/. ]*([a-z]{3,9})[-/., ]*"
+    r"'?(\d{4}|\d{2})"
 )
-# What word processors make of a hyphen, and a dash or stroke in place of one.
-_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, ord("\\"), ord("_")], "-")
+# What word processors make of a hyphen and an apostrophe, and a dash or stroke in place of one.
+_PLAIN_MARKS = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, ord("\\"), ord("_")], "-") | {
+    0x2018: "'",
+    0x2019: "'",
+}
 _EIGHT_DIGITS = re.compile(r"\d{8}")
 _SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _EPOCH_1900 = date(1899, 12, 30)  # so that serial 61 is 1 March 1900, Excel's 29 February apart
@@ -78,7 +82,7 @@ def _day_month(text: str) -> tuple[int, int] | None:
 
 
 def _plain(text: str) -> str:
-    return clean(text).translate(_DASHES)
+    return clean(text).translate(_PLAIN_MARKS)
 
 
 def _from_text(text: str, month_first: bool, date_1904: bool, today: date) -> Reading:  # noqa: FBT001 - private, and called once

@@ -37,10 +37,15 @@ def read_group_code(value: Value) -> Reading:
     return Reading(plain_text(value))
 
 
+def staff_pattern(staff_words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds a word that points at a member of staff; nothing, if there are none."""
+    alternatives = "|".join(re.escape(word) for word in staff_words)
+    return re.compile(rf"\b(?:{alternatives})\b" if alternatives else r"(?!)", re.IGNORECASE)
+
+
 def group_name_reader(staff_words: Iterable[str]) -> Reader:
     """Return a reader of group names that warns of `staff_words`: juf, meester."""
-    alternatives = "|".join(re.escape(word) for word in staff_words)
-    staff = re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
+    staff = staff_pattern(staff_words)
 
     def read(value: Value) -> Reading:
         if isinstance(value, date):
@@ -48,7 +53,7 @@ def group_name_reader(staff_words: Iterable[str]) -> Reader:
         text = plain_text(value)
         repaired = repair_mojibake(text)
         troubles = [Trouble(Code.MOJIBAKE)] if repaired else []
-        if alternatives and staff.search(text):
+        if staff.search(text):
             troubles.append(Trouble(Code.STAFF_NAME))
         return Reading(repaired or text, tuple(troubles))
 

@@ -56,9 +56,10 @@ def _missing_either(scene: Scene) -> Iterator[Remark]:
         if rules.unless is None:
             continue
         others = scene.column(rules.unless)
+        unreadable = scene.listing.troubles.get(rules.unless, {})
         for pupil in _empty(scene, field):
             both = scene.listing.has_column(pupil, rules.unless)
-            if others[pupil] or (both and field < rules.unless):
+            if others[pupil] or pupil in unreadable or (both and field < rules.unless):
                 continue
             params = {"field": field.value, "other": rules.unless.value}
             yield scene.listing.remark(Code.MISSING_EITHER, pupil, field, **params)

@@ -11,7 +11,7 @@ from sftpdrop.roster.workbook import Value
 
 _WORDS = (
     "van von vom zu zum zur de den der ten ter te het 't 's d' l' in op aan bij onder over uit uijt"
-    " tot voor la le les lo du des da do dos di del della el al ibn bin v.d. vd t s"
+    " tot voor la le les lo du des da do dos di del della el al ibn bin v.d. v.d vd v/d t s"
 )
 _WORD = f"(?:{'|'.join(map(re.escape, sorted(_WORDS.split(), key=len, reverse=True)))})"
 _PREFIX = rf"{_WORD}(?:[ -]{_WORD})*"
@@ -21,7 +21,7 @@ _ONLY_PREFIX = re.compile(_PREFIX, re.IGNORECASE)
 _NO_PREFIX = frozenset({"0", "geen"})
 """Said in place of a prefix: an empty cell behind a formula shows 0."""
 _CAPITAL = re.compile(
-    r"(?:V\.?d\.?|Van|De|Den|Der|Ten|Ter|Te|'T|Het|In|Op)(?i:(?: (?:van|de|den|der|het|'t))*) .+"
+    r"(?:V[./]?d\.?|Van|De|Den|Der|Ten|Ter|Te|'?T|Het|In|Op)(?i:(?: (?:van|de|den|der|het|'t))*) .+"
 )
 _ABBREVIATED = re.compile(r"\b[a-z]\.|\bv/?d\b", re.IGNORECASE)
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)

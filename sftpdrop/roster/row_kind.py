@@ -1,10 +1,11 @@
 """What a row under a header is: a pupil, a total, or something between the groups."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 
 from sftpdrop.roster.cells import is_blank, plain_text
+from sftpdrop.roster.groups import staff_pattern
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
 
@@ -24,6 +25,7 @@ _FOOTER = (
 _NOTE = re.compile(rf".*:.*|(?:\S+ ){{3,}}\S+|\d+ (?:leerlingen|kinderen)|{_FOOTER}", re.IGNORECASE)
 _OPENS_FOOTER = re.compile(_FOOTER, re.IGNORECASE)
 _OF_A_CHILD = (Field.SURNAME, Field.FIRST_NAME, Field.INITIALS, Field.BIRTH_DATE)
+_OF_A_GROUP = (Field.GROUP_CODE, Field.GROUP_NAME, Field.YEAR_GROUP)
 _MOST_CELLS_OF_A_NOTE = 3
 _COUNT = re.compile(r"[0-9]{1,4}")
 
@@ -37,13 +39,20 @@ class RowKind(Enum):
     STRAY = auto()  # one filled cell that may be what is left of a pupil
 
 
-def row_kind(row: Sequence[Value], columns: Mapping[Field, int]) -> RowKind:
-    """Say what `row` is, under a header with these columns."""
+def row_kind(
+    row: Sequence[Value], columns: Mapping[Field, int], staff_words: Iterable[str]
+) -> RowKind:
+    """Say what `row` is, under a header with these columns.
+
+    One of `staff_words` beside the title of a group says that its teacher stands there.
+    """
     filled = {index: value for index, value in enumerate(row) if not is_blank(value)}
     if filled.keys().isdisjoint(columns.values()):
         return RowKind.NOTE
     few = len(filled) <= min(_MOST_CELLS_OF_A_NOTE, len(columns) // 2)
     kind = _kind_of_few(list(filled.values())) if few else _kind_of_footer(filled, columns)
+    if kind is RowKind.NOTE and few and _is_of_a_child(filled, columns, staff_words):
+        return RowKind.PUPIL
     if kind is not None:
         return kind
     return RowKind.PUPIL if len(filled) > 1 else _kind_of_lone_cell(next(iter(filled.values())))
@@ -59,6 +68,23 @@ def _kind_of_few(filled: Sequence[Value]) -> RowKind | None:
         if _OPENS_TOTAL.match(text) and not (is_title and _IN_TITLE.match(text)):
             return RowKind.TOTAL
     return RowKind.NOTE if is_title or _NOTE.fullmatch(first) else None
+
+
+def _is_of_a_child(
+    filled: Mapping[int, Value], columns: Mapping[Field, int], staff_words: Iterable[str]
+) -> bool:
+    """Whether what begins like a title is a group in its own column, and beside it its pupil.
+
+    Somebody has only begun to fill in the row, and the pupil is not to be lost for it. Beside a
+    title stands a count, a teacher or a remark.
+    """
+    if next(iter(filled)) not in {columns[field] for field in _OF_A_GROUP if field in columns}:
+        return False
+    staff = staff_pattern(staff_words)
+    places = [columns[field] for field in (Field.NUMBER, *_OF_A_CHILD) if field in columns]
+    texts = [plain_text(filled[place]) for place in places if place in filled]
+    remarks = (_COUNT.fullmatch, _NOTE.fullmatch, staff.search)
+    return any(text and not any(says(text) for says in remarks) for text in texts)
 
 
 def _kind_of_footer(filled: Mapping[int, Value], columns: Mapping[Field, int]) -> RowKind | None:

@@ -160,8 +160,9 @@ def test_an_address_is_not_wanted_by_default() -> None:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_of_two_sets_of_surnames_the_plain_one_is_read(first: bool) -> None:
-    rows = with_extra_column("achternaamOfficieel", ["Anders"] * 10)
+@pytest.mark.parametrize("official", ["achternaamOfficieel", "Voornamen"])
+def test_of_two_sets_of_names_the_plain_one_is_read(official: str, first: bool) -> None:
+    rows = with_extra_column(official, ["Anders"] * 10)
     rows[0][7] = "Achternaam"
     if first:
         rows = [[row[10], *row[:10]] for row in rows]
@@ -171,7 +172,7 @@ def test_of_two_sets_of_surnames_the_plain_one_is_read(first: bool) -> None:
 
 
 def test_of_two_columns_for_a_field_the_school_is_told_which_one_was_read() -> None:
-    rows = with_extra_column("Voornamen", ["Fenna Maria"] * 10)
+    rows = with_extra_column("Voornaam", ["Fenna Maria"] * 10)
     finding = only(judged(rows))
     assert (finding.code, cell(finding)) == ("duplicate_column", "K1")
     assert finding.params["chosen"] == "F"

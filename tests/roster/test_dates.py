@@ -1,4 +1,4 @@
-"""Birth dates with a time: midnight in the Netherlands, written as UTC, is of the day before."""
+"""Birth dates with a time or an apostrophe; midnight written as UTC is of the day before."""
 
 from datetime import date, datetime, time
 
@@ -6,7 +6,7 @@ import pytest
 
 from sftpdrop.core.finding import Severity
 from sftpdrop.roster.workbook import Value
-from tests.roster.lists import cell, judged, only, with_cell
+from tests.roster.lists import cell, codes, judged, only, with_cell
 
 
 def at(day: int, hour: int) -> datetime:
@@ -48,3 +48,27 @@ def test_the_time_of_a_birth_date_does_not_count_otherwise(written: Value) -> No
 
 def test_a_date_that_is_none_is_an_error_whatever_its_time() -> None:
     assert only(judged(with_cell("GEBOORTEDATUM", 8, "31-2-2015 23:00"))).code == "date_invalid"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("'03-09-2015", []),
+        ("’2015-09-03", []),
+        ("3-9-'15", ["date_two_digit_year"]),
+        ("3/9/’15", ["date_two_digit_year"]),
+        ("3 september ’15", ["date_two_digit_year"]),
+        ("3sep2015", []),
+        ("3e september2015", []),
+    ],
+)
+def test_an_apostrophe_or_a_space_left_out_makes_no_other_date(
+    written: str, told: list[str]
+) -> None:
+    judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
+    assert (judgement.pupils[6].birth_date, codes(judgement)) == ("2015-09-03", told)
+
+
+def test_a_month_is_not_shortened_by_the_ending_of_a_day() -> None:
+    judgement = judged(with_cell("GEBOORTEDATUM", 8, "3december2015"))
+    assert (judgement.pupils[6].birth_date, judgement.findings) == ("2015-12-03", ())

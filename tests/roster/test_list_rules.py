@@ -35,6 +35,13 @@ def test_a_pupil_needs_a_first_name_or_initials() -> None:
     assert (finding.code, finding.row) == ("missing_either", 8)
 
 
+def test_a_first_name_that_cannot_be_read_is_not_missing_as_well() -> None:
+    rows = with_cell("ROEPNAAM", 8, "#N/B")
+    rows[7][4] = None
+    finding = only(judged(rows))
+    assert (finding.code, cell(finding)) == ("cell_error", "F8")
+
+
 def test_without_a_column_of_initials_a_first_name_is_required() -> None:
     finding = only(judged(without_columns("VOORLETTERS")))
     assert (finding.code, cell(finding)) == ("missing_either", "E11")

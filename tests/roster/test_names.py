@@ -26,6 +26,22 @@ def test_a_prefix_in_brackets_or_with_a_capital_is_put_where_it_belongs(
     assert (finding.code, cell(finding)) == ("prefix_in_surname", "H8")
 
 
+@pytest.mark.parametrize("prefix", ["v/d", "v.d"])
+def test_an_abbreviated_prefix_in_the_surname_is_put_where_it_belongs(prefix: str) -> None:
+    judgement = judged(with_name("", f"{prefix} Heijden"))
+    assert (judgement.pupils[6].prefix, judgement.pupils[6].surname) == (prefix, "Heijden")
+    assert only(judgement).code == "prefix_in_surname"
+
+
+@pytest.mark.parametrize("written", ["T Hart", "V/d Berg"])
+def test_a_capital_that_may_be_left_of_a_prefix_is_told_of(written: str) -> None:
+    judgement = judged(with_name("", written))
+    assert (judgement.pupils[6].surname, only(judgement).code) == (
+        written,
+        "prefix_perhaps_in_surname",
+    )
+
+
 @pytest.mark.parametrize("written", ["van der", "de", "Van Den"])
 def test_a_prefix_without_a_surname_is_not_taken_apart(written: str) -> None:
     judgement = judged(with_name("", written))

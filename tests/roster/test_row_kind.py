@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.roster.lists import Row, codes, judged, list_rows, only
+from sftpdrop.roster.workbook import Value
+from tests.roster.lists import HEADER, Row, codes, judged, list_rows, only
 
 PLAIN = judged(list_rows())
 
@@ -90,3 +91,32 @@ def test_a_pupil_whose_number_reads_as_a_group_is_a_pupil() -> None:
     rows = list_rows()
     rows[10][0] = "Groep 8"
     assert judged(rows).rows == 10
+
+
+@pytest.mark.parametrize(
+    ("group", "column", "value"),
+    [
+        (2, "ROEPNAAM", "Kees"),
+        (2, "NAAM", "Boer"),
+        (2, "GEBOORTEDATUM", "5-12-2014"),
+        (1, "VOORLETTERS", "K."),
+        (3, "NAAM", "Boer"),
+    ],
+)
+def test_a_pupil_of_whom_little_but_the_group_is_filled_in_is_not_lost(
+    group: int, column: str, value: str
+) -> None:
+    begun: Row = [None] * 10
+    begun[group], begun[HEADER.index(column)] = "Groep 7", value
+    judgement = judged([*list_rows(), begun])
+    assert judgement.rows == 11
+    missing = [finding for finding in judgement.findings if finding.code == "missing"]
+    assert {(finding.column, finding.row) for finding in missing} >= {("A", 12)}
+
+
+@pytest.mark.parametrize("beside", ["juf An", "Meester Piet", "24", 24, "24 leerlingen"])
+def test_a_teacher_or_a_count_beside_a_group_is_no_pupil(beside: Value) -> None:
+    title: Row = [None, None, "Groep 7", None, None, beside]
+    rows = list_rows()
+    judgement = judged([*rows[:9], title, *rows[9:]])
+    assert (judgement.findings, judgement.rows) == ((), 10)
