@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from string import digits
 
 from sftpdrop.roster.identity_number import is_identity_number, numbers_in
 from sftpdrop.roster.workbook import LooseText
@@ -39,7 +40,9 @@ _ANY_TAG = re.compile(rb"<[^<>]*>")
 _CELL_VALUE = re.compile(rb"<(?:\w+:)?c\s([^<>]*+)>\s*+<(?:\w+:)?v>\s*+([0-9]{1,7})(?![0-9])")
 _SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _HEAD = 2_000  # bytes of a part in which its first tag stands
-_ENOUGH_DIGITS = re.compile(rb"[0-9](?:[^0-9<>]{0,3}[0-9]){7}")
+_ENOUGH_DIGITS = 8 * b"0"
+_AS_ZEROS = bytes(ord("0") if chr(code) in digits else code for code in range(256))
+_NO_DIGIT_OR_TAG = bytes(code for code in range(256) if chr(code) not in f"{digits}<")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)")
 
 
@@ -80,10 +83,11 @@ def words(kind: str, markup: bytes, sheet: str | None = None) -> Iterator[LooseT
 
 def left_over(strings: bytes, sheets: Iterable[bytes]) -> Iterator[LooseText]:
     """Shared strings that no cell refers to: some programs keep what was deleted."""
-    if _RUN not in strings and not _ENOUGH_DIGITS.search(strings):
+    first = _ITEM.search(strings)
+    if first is None or (_RUN not in strings and not _may_hold_number(strings[first.end() :])):
         return
     items = enumerate(_ITEM.split(strings)[1:])
-    long = ((index, item) for index, item in items if _RUN in item or _ENOUGH_DIGITS.search(item))
+    long = ((index, item) for index, item in items if _RUN in item or _may_hold_number(item))
     texts = {index: _decode(_ANY_TAG.sub(b"", item)) for index, item in long}
     suspect = {index: numbers for index, text in texts.items() if (numbers := numbers_in(text))}
     if any(map(is_identity_number, chain.from_iterable(suspect.values()))):
@@ -91,6 +95,11 @@ def left_over(strings: bytes, sheets: Iterable[bytes]) -> Iterator[LooseText]:
         cells = chain.from_iterable(map(_CELL_VALUE.findall, sheets))
         used = {int(index) for attributes, index in cells if _SHARED.search(attributes)}
         yield from (LooseText("left_over", texts[index]) for index in suspect if index not in used)
+
+
+def _may_hold_number(markup: bytes) -> bool:
+    """Whether so many digits stand between two tags, whatever stands between them."""
+    return _ENOUGH_DIGITS in markup.translate(_AS_ZEROS, _NO_DIGIT_OR_TAG)
 
 
 def formulas(part: bytes, sheet: str) -> Iterator[LooseText]:
