@@ -9,7 +9,7 @@ from sftpdrop.cli import output
 from sftpdrop.cli.account_details import check_brin, check_email, check_name
 from sftpdrop.cli.admin import admin_act
 from sftpdrop.cli.installation import find_installation
-from sftpdrop.cli.moment import parse_day
+from sftpdrop.cli.moment import parse_day_to_come
 from sftpdrop.core.account import Account, AccountStatus, Locale
 from sftpdrop.core.identifiers import parse_pass_number
 
@@ -62,7 +62,7 @@ def add_account(  # noqa: PLR0913  each is an option of the command
         created_at=now,
         password_changed_at=now,
         must_change_password=must_change,
-        last_day=parse_day(last_day) if last_day else None,
+        last_day=parse_day_to_come(last_day) if last_day else None,
     )
     login = installation.settings.login
     database = installation.database()

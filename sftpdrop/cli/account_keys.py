@@ -1,7 +1,7 @@
 """`sftpdrop account key add`, `list` and `remove`: public keys that log a school in."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from sftpdrop.cli.account import Json, PassArgument
 from sftpdrop.cli.account_details import check_networks
 from sftpdrop.cli.admin import admin_act
 from sftpdrop.cli.installation import find_installation
-from sftpdrop.cli.moment import parse_day
+from sftpdrop.cli.moment import parse_day_to_come
 from sftpdrop.core.account import AccountKey
 from sftpdrop.core.identifiers import parse_pass_number
 from sftpdrop.errors import InvalidInput
@@ -45,7 +45,7 @@ def add_key(  # noqa: PLR0913  each is an option of the command
 
     key = AccountKey(
         **_read_key(_read(file), label),
-        expires_on=_day_to_come(expires) if expires else None,
+        expires_on=parse_day_to_come(expires) if expires else None,
         allow_from=check_networks(networks or []),
     )
     school = parse_pass_number(pass_number)
@@ -92,17 +92,6 @@ def remove_key(
         act = admin_act("key_removed", now, pass_number=school, key=key.fingerprint)
         audit.append(connection, act)
     output.say(f"removed {key.fingerprint} ({output.printable(key.label)}) from {school}")
-
-
-def _day_to_come(text: str) -> date:
-    """A day that is not over yet, here where the server stands."""
-    day, today = parse_day(text), datetime.now(UTC).astimezone().date()
-    if day < today:
-        raise InvalidInput(
-            f"{day} is over, so that key would let nobody in",
-            hint=f"--expires is the last day on which the key works; today is {today}",
-        )
-    return day
 
 
 def _read(file: str) -> str:

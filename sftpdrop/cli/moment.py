@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sftpdrop.errors import InvalidInput
 
@@ -37,3 +37,14 @@ def parse_day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise InvalidInput(f"'{text[:40]}' is not a day", hint="write 2027-07-31") from error
+
+
+def parse_day_to_come(text: str) -> date:
+    """Return a day written as `2027-07-31` that is not over yet, here where the server stands."""
+    day, today = parse_day(text), datetime.now(UTC).astimezone().date()
+    if day < today:
+        raise InvalidInput(
+            f"{day} is over: nobody would be let in",
+            hint=f"give the last day on which it is to work; today is {today}",
+        )
+    return day

@@ -100,6 +100,7 @@ def test_a_pass_number_is_given_out_once(office: Office) -> None:
         ("100123", "--name", "A", "--email", "nobody"),
         ("100123", "--name", "A", "--locale", "fr"),
         ("100123", "--name", "A", "--last-day", "31-07-2027"),
+        ("100123", "--name", "A", "--last-day", "2020-07-31"),
         ("100123",),
     ],
 )
