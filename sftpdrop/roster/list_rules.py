@@ -12,7 +12,10 @@ from sftpdrop.roster.listing import Listing
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
-from sftpdrop.roster.school_year import first_of_september
+from sftpdrop.roster.school_year import (
+    first_of_september,
+    first_of_september_for_new_pupils,
+)
 
 _MANY = 20
 """Doubles beyond this many are told without the rows that they double: the list is there twice."""
@@ -164,9 +167,9 @@ def _alike(text: str) -> str:
 
 def _ages(scene: Scene) -> Iterator[Remark]:
     """Birth dates in the future, and of those who are not of an age for the school."""
-    ages, day = scene.profile.ages, first_of_september(scene.today)
-    latest = _years_before(day, ages.youngest)
-    earliest = _years_before(day, ages.oldest)
+    ages = scene.profile.ages
+    latest = _years_before(first_of_september_for_new_pupils(scene.today), ages.youngest)
+    earliest = _years_before(first_of_september(scene.today), ages.oldest)
     today = scene.today.isoformat()
     for pupil, born in enumerate(scene.column(Field.BIRTH_DATE)):
         if earliest <= born <= latest or not born:

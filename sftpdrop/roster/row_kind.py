@@ -19,10 +19,15 @@ _NOT_OF_PUPILS = re.compile(
 )
 _TITLE = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
 _FOOTER = (
-    r"(?:pagina|blad|afgedrukt|gemaakt|opgesteld|geprint|datum|peildatum|bron|export|school"
-    r"|schooljaar|legenda|overzicht|telling|samenvatting|toelichting|einde|handtekening|paraf|akkoord|directie|directeur|administratie)\b.*"
+    r"(?:pagina|blad|afgedrukt|afdruk|gemaakt|aangemaakt|opgesteld|geprint|gegenereerd|uitgedraaid"
+    r"|datum|peildatum|versie|bron|export|school|schooljaar|legenda|overzicht|telling|samenvatting"
+    r"|toelichting|vertrouwelijk|copyright|einde|handtekening|paraf|akkoord|directie|directeur"
+    r"|administratie)\b.*"
 )
-_NOTE = re.compile(rf".*:.*|(?:\S+ ){{3,}}\S+|\d+ (?:leerlingen|kinderen)|{_FOOTER}", re.IGNORECASE)
+_NOTE = re.compile(
+    rf".*:.*|(?:\S+ ){{3,}}\S+|\d+ (?:leerlingen|kinderen)|\d+ (?:van|/) \d+|©.*|www\..*|{_FOOTER}",
+    re.IGNORECASE,
+)
 _OPENS_FOOTER = re.compile(_FOOTER, re.IGNORECASE)
 _OF_A_CHILD = (Field.SURNAME, Field.FIRST_NAME, Field.INITIALS, Field.BIRTH_DATE)
 _OF_A_GROUP = (Field.GROUP_CODE, Field.GROUP_NAME, Field.YEAR_GROUP)

@@ -8,6 +8,7 @@ from sftpdrop.roster.block import Block, Grid
 from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.foreign_sheet import check_foreign_sheet
+from sftpdrop.roster.groups import staff_pattern
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
@@ -29,7 +30,7 @@ def check_sheets(
         elif grid.sheet.hidden:
             yield Remark(Code.HIDDEN_SHEET, grid.index)
     yield from _totals(blocks)
-    yield from _stray_rows(blocks)
+    yield from _stray_rows(blocks, profile)
 
 
 def _lists(blocks: Sequence[Block]) -> Iterator[Remark]:
@@ -45,20 +46,29 @@ def _lists(blocks: Sequence[Block]) -> Iterator[Remark]:
         yield Remark(Code.EMPTY_SHEET, index)
 
 
-def _stray_rows(blocks: Sequence[Block]) -> Iterator[Remark]:
-    """Rows of one cell that may be what is left of a pupil; a group's name is a title."""
-    strays = [(block, row) for block in blocks for row in block.stray]
-    titles = {text.casefold() for block in blocks for text in _group_names(block)} if strays else ()
+def _stray_rows(blocks: Sequence[Block], profile: Profile) -> Iterator[Remark]:
+    """Rows of one cell that may be what is left of a pupil; a group or its teacher is a title.
+
+    Where the groups' names are missing, which is said, a title looks like any other cell.
+    """
+    named = [block for block in blocks if Field.GROUP_NAME in block.header.columns]
+    strays = [(block, row) for block in named for row in block.stray]
+    titles = {text for block in blocks for text in _titles(block)} if strays else ()
+    staff = staff_pattern(profile.staff_words)
     for block, row in strays:
         lone = next(filter(None, map(plain_text, block.grid.sheet.rows[row])), "")
-        if lone.casefold() not in titles:
+        if lone.casefold() not in titles and not staff.search(lone):
             yield Remark(Code.STRAY_ROW, block.grid.index, row + 1)
 
 
-def _group_names(block: Block) -> Iterator[str]:
-    column = block.header.columns.get(Field.GROUP_NAME)
-    if column is not None:
-        yield from set(map(plain_text, block.cells(column)))
+def _titles(block: Block) -> Iterator[str]:
+    """What may stand above a group: its code, its name, or the end of it (De kevers)."""
+    for field in (Field.GROUP_CODE, Field.GROUP_NAME):
+        column = block.header.columns.get(field)
+        names = set() if column is None else set(map(plain_text, block.cells(column)))
+        for name in names:
+            words = name.casefold().split()
+            yield from (" ".join(words[first:]) for first in range(len(words)))
 
 
 def _totals(blocks: Sequence[Block]) -> Iterator[Remark]:

@@ -1,8 +1,11 @@
 """Rules that look at more than one cell."""
 
+from datetime import date
+
 import pytest
 
 from sftpdrop.core.finding import Severity
+from sftpdrop.roster.judge import judge
 from sftpdrop.roster.workbook import Value
 from tests.roster.lists import (
     Row,
@@ -11,9 +14,12 @@ from tests.roster.lists import (
     judged,
     list_rows,
     only,
+    profile,
     with_cell,
+    with_column,
     with_extra_column,
     without_columns,
+    workbook,
 )
 
 REQUIRED = ["LEERLINGNUMMER", "GROEP", "GROEPSNAAM", "JAARGROEP", "NAAM", "GEBOORTEDATUM"]
@@ -165,6 +171,25 @@ def test_a_code_that_differs_in_capitals_only_is_no_other_code() -> None:
 )
 def test_ages_are_counted_on_the_first_of_september(born: str, code: str | None) -> None:
     assert codes(judged(with_cell("GEBOORTEDATUM", 8, born))) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("today", "born", "told"),
+    [
+        (date(2024, 2, 28), "2020-03-02", ["too_young"]),
+        (date(2024, 5, 6), "2020-05-05", []),
+        (date(2024, 7, 5), "2020-09-20", []),
+        (date(2024, 7, 5), "2021-03-02", ["too_young"]),
+        (date(2024, 7, 5), "2009-09-01", []),
+        (date(2024, 7, 5), "2009-08-31", ["too_old"]),
+    ],
+)
+def test_from_the_spring_on_who_will_be_old_enough_is_not_too_young(
+    today: date, born: str, told: list[str]
+) -> None:
+    rows = with_column("GEBOORTEDATUM", ["2016-09-14"] * 10)
+    rows[7][8] = born
+    assert codes(judge(workbook(rows), profile(), today)) == told
 
 
 @pytest.mark.parametrize("name", ["aangemeld", "Aangemeld", "AANGEMELD 2025", "aangemeld groep 1"])

@@ -3,7 +3,7 @@
 import pytest
 
 from sftpdrop.roster.workbook import Value
-from tests.roster.lists import HEADER, Row, codes, judged, list_rows, only
+from tests.roster.lists import HEADER, Row, codes, judged, list_rows, only, without_columns
 
 PLAIN = judged(list_rows())
 
@@ -18,6 +18,10 @@ FOOTERS: list[Row] = [
     ["Tot.", 10],
     ["Einde lijst"],
     ["Overzicht"],
+    ["Vertrouwelijk"],
+    ["Gegenereerd op 3-9-2024"],
+    ["1 van 1"],
+    ["© 2024"],
 ]
 
 
@@ -26,6 +30,26 @@ def test_a_footer_is_no_pupil_however_many_cells_it_has(row: Row) -> None:
     judgement = judged([*list_rows(), row])
     assert judgement.findings == ()
     assert judgement.pupils == PLAIN.pupils
+
+
+@pytest.mark.parametrize("title", ["De kevers", "12B", "Juf An", "meester Piet"])
+def test_a_group_in_short_or_its_teacher_above_it_is_no_pupil(title: str) -> None:
+    rows = list_rows()
+    judgement = judged([*rows[:6], [title], *rows[6:]])
+    assert judgement.findings == ()
+    assert judgement.pupils == PLAIN.pupils
+
+
+def test_titles_are_not_told_of_where_the_column_of_their_names_is_missing() -> None:
+    rows = without_columns("GROEPSNAAM")
+    assert only(judged([*rows[:6], ["De kevers"], *rows[6:]])).code == "column_missing"
+
+
+def test_a_lone_part_of_a_pupil_is_told_of_beside_groups_of_any_name() -> None:
+    for lone in ("Kevers", "De", "An", "kev"):
+        row: Row = [lone]
+        expected = [] if lone == "Kevers" else ["stray_row"]
+        assert codes(judged([*list_rows(), row])) == expected
 
 
 @pytest.mark.parametrize("space", [" ", "\xa0"])
