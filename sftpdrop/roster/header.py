@@ -27,8 +27,9 @@ _NEARNESS = 0.82  # Achernaam is 0.95 of achternaam; naam is 0.57 of it
 _ASIDES = (
     re.compile(r"\(.*?\)|\b20\d\d(?: ?[-/] ?(?:20)?\d\d)?\b|\b\d\d ?[-/] ?\d\d\b"),
     re.compile(r"(?<![^\W_])(?:van (?:de|het) )?(?:leerling|kind)(?![^\W_])", re.IGNORECASE),
+    re.compile(r"^\d{1,2}[.)]"),
 )
-"""What may stand beside a header: how to fill it in or the school year, and whose it is."""
+"""What may stand beside a header: how to fill it in or the school year, whose it is, its number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Names of pupils: damaged letters, and prefixes that are abbreviated or in the wrong column."""
 
+import html
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from sftpdrop.roster.cells import plain_text, repair_mojibake
+from sftpdrop.roster.cells import clean, plain_text, repair_mojibake
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.reading import Reading, Trouble, lines_unlike
 from sftpdrop.roster.workbook import Value
@@ -25,6 +26,7 @@ _CAPITAL = re.compile(
 )
 _ABBREVIATED = re.compile(r"\b[a-z]\.|\bv/?d\b", re.IGNORECASE)
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)
+_HTML_CODE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
 _LOST_CHARACTERS = re.compile("�|(?<=\\w)\\?(?=\\w)")
 
 _PLAIN_LETTER = "[A-Za-z0-9À-ÖØ-öø-ÿ]"
@@ -36,17 +38,23 @@ UTF-8 taken for Windows-1252 has a sign from U+0080 to U+00BF, or what stands th
 
 
 def read_name(value: Value) -> Reading:
-    """Read a name, repairing UTF-8 that was taken for Windows-1252 (`ZoÃ«`)."""
+    """Read a name, repairing UTF-8 that was taken for Windows-1252 (`ZoÃ«`), and codes of HTML."""
     text = plain_text(value)
     troubles = []
     if not isinstance(value, str):
         troubles.append(Trouble(Code.NOT_TEXT))
-    if repaired := repair_mojibake(text):
+    if repaired := repair_mojibake(text) or _without_html(text):
         text = repaired
         troubles.append(Trouble(Code.MOJIBAKE))
     if _LOST_CHARACTERS.search(text):
         troubles.append(Trouble(Code.LOST_CHARACTER))
     return Reading(text, tuple(troubles))
+
+
+def _without_html(text: str) -> str | None:
+    """Return `text` with HTML's codes for letters as letters, or None if there are none."""
+    plain = clean(html.unescape(text)) if _HTML_CODE.search(text) else text
+    return plain if plain != text else None
 
 
 def read_prefix(value: Value) -> Reading:

@@ -11,7 +11,10 @@ from sftpdrop.roster.remark import Remark
 
 
 def leave_out_pseudo_groups(listing: Listing, profile: Profile) -> tuple[Listing, Iterable[Remark]]:
-    """Return the list without pupils who are not enrolled yet, and a remark for each."""
+    """Return the list without pupils who are not enrolled yet, and a remark for each.
+
+    A list of nobody else is no list: taken for one, it would unenrol the whole school.
+    """
     remarks: dict[int, Remark] = {}
     for field in (Field.GROUP_CODE, Field.GROUP_NAME):
         texts = listing.texts[field]
@@ -20,4 +23,5 @@ def leave_out_pseudo_groups(listing: Listing, profile: Profile) -> tuple[Listing
             if text in pseudo:
                 remark = listing.remark(Code.PSEUDO_GROUP, pupil, field)
                 remarks.setdefault(pupil, remark)
-    return listing.without(set(remarks)), remarks.values()
+    nobody = (Remark(Code.NO_PUPILS),) if remarks and len(remarks) == len(listing.rows) else ()
+    return listing.without(set(remarks)), (*remarks.values(), *nobody)

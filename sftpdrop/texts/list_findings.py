@@ -17,10 +17,10 @@ LIST_FINDINGS: Mapping[str, Sentence] = {
         "pupils, such as LEERLINGNUMMER, GROEP and NAAM.",
     ),
     Code.NO_PUPILS: Sentence(
-        "De kolommen zijn er, maar er staat geen enkele leerling onder. Exporteer de lijst "
-        "opnieuw, met de leerlingen.",
-        "The columns are there, but there is not a single pupil below them. Please export the "
-        "list again, with the pupils.",
+        "De kolommen zijn er, maar er staat geen enkele ingeschreven leerling onder. Exporteer de "
+        "lijst opnieuw, met de leerlingen.",
+        "The columns are there, but there is not a single enrolled pupil below them. Please export "
+        "the list again, with the pupils.",
     ),
     Code.EMPTY_SHEET: Sentence(
         "Op dit tabblad staan wel kolomnamen, maar geen leerlingen. Controleer of dat klopt.",

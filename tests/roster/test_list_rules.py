@@ -222,3 +222,8 @@ def test_a_card_number_is_told_of() -> None:
 def test_a_card_number_that_is_the_pupil_number_is_told_of() -> None:
     finding = only(judged(with_extra_column("Pasnummer", ["20417"])))
     assert (finding.code, cell(finding)) == ("card_is_pupil_number", "K2")
+
+
+def test_a_list_of_nobody_but_pupils_who_are_not_enrolled_yet_is_rejected() -> None:
+    judgement = judged(with_column("GROEP", ["aangemeld"] * 10))
+    assert (judgement.pupils, codes(judgement)) == ((), ["no_pupils", "pseudo_group"])

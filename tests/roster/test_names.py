@@ -4,7 +4,7 @@ import pytest
 
 from sftpdrop.core.finding import Severity
 from sftpdrop.roster.workbook import Value
-from tests.roster.lists import Row, cell, judged, list_rows, only, with_cell
+from tests.roster.lists import Row, cell, codes, judged, list_rows, only, with_cell
 
 
 def with_name(prefix: Value, surname: str) -> list[Row]:
@@ -24,6 +24,16 @@ def test_a_prefix_in_brackets_or_with_a_capital_is_put_where_it_belongs(
     pupil, finding = judgement.pupils[6], only(judgement)
     assert (pupil.prefix, pupil.surname) == ("van der", "Heijden")
     assert (finding.code, cell(finding)) == ("prefix_in_surname", "H8")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("Zo&euml;", "Zoë"), ("D&#39;Angelo", "D'Angelo"), ("Ay&#x15F;e", "Ayşe"), ("Jo &Bo;", None)],
+)
+def test_a_name_with_codes_of_html_is_repaired_and_told_of(written: str, name: str | None) -> None:
+    judgement = judged(with_cell("ROEPNAAM", 8, written))
+    expected = ["mojibake"] if name else []
+    assert (judgement.pupils[6].first_name, codes(judgement)) == (name or written, expected)
 
 
 @pytest.mark.parametrize("prefix", ["v/d", "v.d"])
