@@ -39,7 +39,7 @@ _Place = tuple[int, int]
 class _Column:
     """The cells of a column that hold 8 or 9 digits: how many, and the rows of those that pass.
 
-    `dates` says that all that pass may be dates as well: one day in every row is no column of BSNs.
+    `dates` are the rows of those that may be dates as well.
     """
 
     grid: Grid
@@ -47,7 +47,7 @@ class _Column:
     values: int
     hits: Sequence[int]
     labelled: AbstractSet[int]
-    dates: bool
+    dates: AbstractSet[int]
 
 
 def find_identity_numbers(
@@ -74,8 +74,10 @@ def _by_header(blocks: Sequence[Block]) -> Iterator[Remark]:
     for block in blocks:
         for column in block.header.identity:
             below = block.grid.columns[column][block.header_row + 1 :]
-            # An empty column is to go, but there is nothing in it that must be destroyed.
-            empty = all(map(is_blank, below))
+            # An empty column is to go, but there is nothing in it that must be destroyed; unless
+            # what looks like its header is somebody's number: BSN 111222333.
+            itself = any(map(is_identity_number, numbers_in(block.header.texts[column])))
+            empty = not itself and all(map(is_blank, below))
             code = Code.FORBIDDEN_COLUMN if empty else Code.IDENTITY_COLUMN
             params = (("header", printable_header(block, column)),)
             yield Remark(code, block.grid.index, block.header_row + 1, column, params)
@@ -100,7 +102,7 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     values = len(rows) + sum(cell in others for cell in cells)
     refused = profile.forbidden.identity
     labelled = {row for row in rows if _has_label(grid, row - 1, index, refused)}
-    dates = all(looks_like_a_date(plain_text(value)) for value in hits)
+    dates = {row for row in rows if looks_like_a_date(plain_text(cells[row - 1]))}
     return _Column(grid, index, values, rows, labelled, dates)
 
 
@@ -161,14 +163,15 @@ def _by_value(
     for column in pool:
         index = column.grid.index
         refused = together or _is_refused_by_value(column.values, len(column.hits), limits)
-        refused = refused and not column.dates
-        quiet = chance or (index, column.index) in dates
+        # One day in every row is no column of BSNs.
+        refused = refused and len(column.dates) < len(column.hits)
+        birth_dates = column.dates if (index, column.index) in dates else frozenset()
         for row in column.hits:
             if refused:
                 yield Remark(Code.IDENTITY_VALUES, index, row, column.index)
             elif row in column.labelled:
                 yield Remark(Code.IDENTITY_LABELLED, index, row, column.index)
-            elif not quiet:
+            elif not chance and row not in birth_dates:
                 yield Remark(Code.IDENTITY_PERHAPS, index, row, column.index)
 
 

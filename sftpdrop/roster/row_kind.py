@@ -103,7 +103,8 @@ def _kind_of_footer(filled: Mapping[int, Value], columns: Mapping[Field, int]) -
         return None
     text = plain_text(value)
     if _OPENS_TOTAL.match(text):
-        return RowKind.TOTAL
+        is_born = first != number and columns.get(Field.BIRTH_DATE) in filled
+        return None if is_born else RowKind.TOTAL  # somebody may be called Som
     is_note = _OPENS_FOOTER.fullmatch(text) or _counts_a_group(text, filled, columns)
     return RowKind.NOTE if first == number and is_note else None
 

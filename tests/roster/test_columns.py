@@ -35,7 +35,7 @@ SYNONYMS = {
     "VOORLETTERS": "VOORLETTER voorletters. Voorletter(s)",
     "ROEPNAAM": "voornaam voornamen Roepnaam_leerling Voornaam_van_het_kind",
     "VOORVOEGSEL": "tsv. NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels",
-    "NAAM": "achternaam Achternaam_leerling(zonder_voorvoegsel) 8)_NAAM ACHTERNAAM: achternaamOfficieel",
+    "NAAM": "achternaam Achternaam_leerling(zonder_voorvoegsel) 8)_ACHTERNAAM: achternaamOfficieel",
     "GEBOORTEDATUM": "geboortedatum geb.datum geboren Geb._Datum Geboortedatum(dd-mm-jjjj)",
     "GESLACHT": "geslacht Gesl. M/V/X Geslacht_leerling m/v J/M Jongen/Meisje",
 }

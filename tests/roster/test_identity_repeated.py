@@ -56,3 +56,20 @@ def test_a_hidden_column_of_bsns_is_told_once() -> None:
 @pytest.mark.parametrize("written", ["111\u200b222\u200b333", "BSN111222333", "bsn:111.222.333"])
 def test_a_bsn_is_found_however_it_is_written(written: str) -> None:
     assert judged(with_extra_column("Kenmerk", [written] * 4)).must_destroy
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_bsn_behind_its_name_among_the_headers_is_destroyed(at: int) -> None:
+    rows = list_rows()
+    rows.insert(3, list(rows[0]))
+    rows[at].append(f"BSN {BSN}")
+    judgement = judged(rows)
+    assert judgement.must_destroy
+    assert BSN not in _said(judgement)
+
+
+@pytest.mark.parametrize("written", [BSN, int(BSN), "111 222 333"])
+def test_a_bsn_in_place_of_a_birth_date_is_pointed_at(written: str | int) -> None:
+    judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
+    assert set(codes(judgement)) == {"date_invalid", "identity_perhaps"}
+    assert [(finding.row, finding.column) for finding in judgement.findings] == [(8, "I")] * 2

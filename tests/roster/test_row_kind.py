@@ -90,6 +90,14 @@ def test_a_pupil_without_a_number_is_never_taken_for_a_footer(column: int, text:
     assert (codes(judgement), judgement.rows) == (["missing"], 10)
 
 
+def test_a_pupil_whose_name_is_a_word_for_a_total_is_a_pupil_without_a_number_too() -> None:
+    rows = [[row[7], *row] for row in list_rows()]
+    for row in rows:
+        del row[8]
+    rows[10][0], rows[10][1] = "Som", ""
+    assert only(judged(rows)).code == "missing"
+
+
 def test_a_pupil_beside_a_column_of_the_schools_name_is_a_pupil() -> None:
     rows = [["School", *row] for row in list_rows()]
     for row in rows[1:]:
