@@ -42,7 +42,7 @@ class Channels:
         An upload that is open and to which nothing is written is idle too: it can be resumed.
         """
         return all(
-            session.last_request < moment and not session.is_finishing
+            session.last_request < moment and not session.is_waited_for
             for session in self._sessions()
         )
 

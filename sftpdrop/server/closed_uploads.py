@@ -28,23 +28,22 @@ class ClosedUploads:
         self._newest.pop(name.key, None)
 
     def to_rename(self, jail: Jail, name: FileName) -> Found | None:
-        """The upload that a RENAME of the name means, or None where all are being written.
+        """The upload that a RENAME of the name means, or None where there is none of the name.
 
         It is the one that the session closed itself. Refused(try again) where another session sent
         a file of the same name since, which took its place: a client must not be told that its
         bytes were delivered when they were somebody else's. A session that closed none, because its
-        connection was lost in between, means the newest.
+        connection was lost in between, means the newest. Refused(still open) where all are being
+        written.
         """
-        settled = [
-            each
-            for each in jail.uploads()
-            if each.key == name.key and each.path and not is_being_written(each.path)
-        ]
+        same = [each for each in jail.uploads() if each.key == name.key]
+        settled = [each for each in same if each.path and not is_being_written(each.path)]
         mine = self._newest.get(name.key)
-        if mine is None:
-            return settled[-1] if settled else None
-        own = (each for each in settled if each.upload and each.upload.id == mine)
-        found = next(own, None)
-        if found is None and settled:
-            raise Refused("try_again")
-        return found
+        if mine is not None:
+            own = [each for each in settled if each.upload and each.upload.id == mine]
+            if settled and not own:
+                raise Refused("try_again")
+            settled = own
+        if same and not settled:
+            raise Refused("still_open")
+        return settled[-1] if settled else None

@@ -10,27 +10,26 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
 
 from sftpdrop.core.account import Account
-from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, NameKind
+from sftpdrop.core.filename import FileName, NameKind
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import Refused, Status
 from sftpdrop.schooldir import SchoolDirectory
 from sftpdrop.server.closed_uploads import ClosedUploads
 from sftpdrop.server.finish import Label, check_final, finish
 from sftpdrop.server.jail import Found, Jail, Kind
+from sftpdrop.server.opening import open_upload
 from sftpdrop.server.peer import Peer
 from sftpdrop.server.room import Room
 from sftpdrop.server.upload import Upload, Wish
-from sftpdrop.server.upload_lock import is_being_written, remove_upload
+from sftpdrop.server.upload_lock import held, remove_upload
 from sftpdrop.server.withdraw import withdraw
 from sftpdrop.server.workplace import Workplace
-from sftpdrop.statedir import make_directory
 
 _log = structlog.get_logger()
 T = TypeVar("T")
@@ -99,23 +98,7 @@ class Desk:
 
     async def open_for_writing(self, name: FileName, wish: Wish) -> Upload:
         """Open a private file for a name, with what is already there of it unless truncated."""
-        _check_writable(name)
-        make_directory(self.jail.uploads_path)
-        with self._room.held():
-            everything = self.jail.everything()
-            found = self.jail.find(name, everything)
-            resume = _to_resume(found, wish)
-            granted = self._room.check_new(name, wish.declared_size, everything)
-            if resume is None:
-                with _trouble_in_words():
-                    upload = Upload.create(self._room, name, wish, granted)
-        if resume is not None:
-            # Not while the room is held: copying what is resumed asks for room itself.
-            with _trouble_in_words():
-                upload = await in_thread(partial(Upload.resume, self._room, name, wish, resume))
-        if found is not None and found.kind is Kind.DELIVERED and not wish.truncate:
-            upload.delivered_size = found.size
-        self.jail.discard_uploads(name, older_than=upload.on_disk.id, everything=everything)
+        upload = await open_upload(self.jail, self._room, name, wish)
         self._told.pop(name.key, None)
         self._closed.forget(name)
         return upload
@@ -154,28 +137,27 @@ class Desk:
             _log.warning("partial_lost", reason=os.strerror(error.errno or 0))
         self._log("partial", bytes=upload.size)
 
-    async def rename(self, old: FileName, new: FileName, open_uploads: list[Upload]) -> None:
+    async def rename(self, old: FileName, new: FileName) -> None:
         """From a temporary or unfinished name to a final one: this finishes the upload."""
-        found = self._closed.to_rename(self.jail, old) or self.lstat(old)
-        if found.kind is not Kind.UPLOAD or found.path is None or found.upload is None:
+        found = self._closed.to_rename(self.jail, old)
+        if found is None or found.path is None or found.upload is None:
+            self.lstat(old)
             raise Refused("rename_delivered")
-        if any(upload.path == found.path for upload in open_uploads) or is_being_written(
-            found.path
-        ):
-            raise Refused("still_open")
-        if new.kind is NameKind.TEMPORARY:
-            # The newest of a name is what it stands for; what stood there before is replaced.
-            renamed = replace(found.upload, id=DropId.new(), name=new)
-            found.path.rename(found.path.with_name(str(renamed)))
-            self.jail.discard_uploads(new, older_than=renamed.id)
-            self._closed.forget(old)
-            self._closed.remember(renamed)
-            return
-        check_final(new)
-        declared = found.upload.declared_size
-        if declared is not None and declared != found.size:
-            raise Refused("incomplete")
-        await self._finish(found.path, Label(new, self.peer, closed=declared is not None))
+        with _nobody_else_s(found.path):
+            if new.kind is NameKind.TEMPORARY:
+                # The newest of a name is what it stands for; what stood there before is replaced.
+                renamed = replace(found.upload, id=DropId.new(), name=new)
+                found.path.rename(found.path.with_name(str(renamed)))
+                self._closed.remember(renamed)
+                self.jail.discard_uploads(new, older_than=renamed.id)
+            else:
+                check_final(new)
+                declared = found.upload.declared_size
+                if declared is not None and declared != found.size:
+                    raise Refused("incomplete")
+                label = Label(new, self.peer, closed=declared is not None)
+                await self._finish(found.path, label)
+                self._told.pop(new.key, None)
         self._closed.forget(old)
 
     async def remove(self, name: FileName) -> None:
@@ -238,41 +220,16 @@ class Desk:
         _log.info(event, pass_number=self.account.pass_number, address=self.peer.address, **values)
 
 
-def _to_resume(found: Found | None, wish: Wish) -> Path | None:
-    """The unfinished upload in which the client goes on; None where it begins, or Refused."""
-    if found is None:
-        if not wish.create:
-            raise Refused("no_such_file", status=Status.NO_SUCH_FILE)
-        return None
-    if wish.exclusive:
-        raise Refused("name_exists")
-    if wish.truncate:
-        return None
-    if wish.append and found.kind is Kind.DELIVERED:
-        raise Refused("append_refused")
-    return found.path
-
-
 @contextlib.contextmanager
-def _trouble_in_words() -> Iterator[None]:
-    """Say what it means to a school that its upload cannot begin."""
+def _nobody_else_s(path: Path) -> Iterator[None]:
+    """Have an upload for oneself while it is renamed, which may take as long as the disk does."""
     try:
-        yield
+        with held(path):
+            yield
+    except BlockingIOError as error:
+        raise Refused("still_open") from error
     except FileNotFoundError as error:
-        raise Refused("try_again") from error  # resumed by another session a moment ago
-    except OSError as error:
-        raise Refused("disk_full") from error
-
-
-def _check_writable(name: FileName) -> None:
-    """Refuse a name under which nothing can be uploaded."""
-    final = name.destined or name  # told before the first byte, not by the RENAME at the end
-    if final.kind is NameKind.RECEIPT:
-        raise Refused("name_is_ours")
-    if len(final.text.encode()) > MAX_NAME_BYTES:  # a marked copy's own name may be longer
-        raise Refused("name_too_long", limit=MAX_NAME_BYTES)
-    if final.kind is not NameKind.TEMPORARY:
-        check_final(final)
+        raise Refused("bad_handle") from error  # deleted, or taken over, a moment ago
 
 
 async def in_thread(work: Callable[[], T]) -> T:

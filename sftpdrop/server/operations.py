@@ -8,6 +8,7 @@ import os
 import struct
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, parse_path
@@ -53,7 +54,7 @@ async def _open(session: "SftpSession", request_id: int, reader: Reader) -> byte
 async def _close(session: "SftpSession", request_id: int, reader: Reader) -> bytes:
     handle = session.handles.pop(reader.string())
     if isinstance(handle, Upload):
-        await session.finishing(session.desk.close(handle))
+        await session.desk.close(handle)
     elif isinstance(handle, Reading):
         handle.close()
     return ok(request_id)
@@ -154,15 +155,23 @@ async def _rename(session: "SftpSession", request_id: int, reader: Reader) -> by
     old, new = _known_name(reader.string()), file_name(reader.string())
     if old is None:
         raise Refused("no_directories")
-    await session.finishing(session.desk.rename(old, new, session.handles.uploads()))
+    await session.desk.rename(old, new)
     return ok(request_id)
 
 
 async def _fsync(session: "SftpSession", request_id: int, reader: Reader) -> bytes:
     handle = session.handles.get(reader.string())
     if isinstance(handle, Upload):
-        await in_thread(lambda: os.fsync(handle.descriptor))
+        await in_thread(partial(_sync, os.dup(handle.descriptor)))
     return ok(request_id)
+
+
+def _sync(descriptor: int) -> None:
+    """Blocking; closes the descriptor, which is a copy: the connection may be lost meanwhile."""
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _statvfs(session: "SftpSession", request_id: int, reader: Reader) -> bytes:

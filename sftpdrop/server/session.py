@@ -10,7 +10,6 @@ import errno
 import os
 import time
 from collections.abc import Awaitable
-from typing import TypeVar
 
 import asyncssh
 import structlog
@@ -27,7 +26,6 @@ from sftpdrop.server.wire import Malformed, Reader, Request, StatusCode
 from sftpdrop.texts.refusals import say_refusal
 
 _log = structlog.get_logger()
-T = TypeVar("T")
 
 _STATUS = {
     Status.FAILURE: StatusCode.FAILURE,
@@ -59,7 +57,6 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         self._packets = Packets()
         self._greeted = False
         self._task: asyncio.Task[None] | None = None
-        self._finishing = 0
         self._writing_paused = False
         self._line_full = False
         self._ended = False
@@ -70,12 +67,12 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
     def is_busy(self) -> bool:
         """Whether an upload is running or was a moment ago: a drain waits for it."""
         settles = time.monotonic() - self.last_request < _SETTLING
-        return settles or self.is_finishing or bool(self.handles.uploads())
+        return settles or self.is_waited_for or bool(self.handles.uploads())
 
     @property
-    def is_finishing(self) -> bool:
-        """Whether a client waits for our answer to its CLOSE or RENAME."""
-        return self._finishing > 0
+    def is_waited_for(self) -> bool:
+        """Whether its client waits for our answer: to a CLOSE, or whatever else the disk delays."""
+        return self._task is not None
 
     def connection_made(self, chan: "asyncssh.SSHServerChannel[bytes]") -> None:
         """Remember the channel."""
@@ -130,14 +127,6 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
                 self.desk.abandon(handle)
             elif isinstance(handle, Reading):
                 handle.close()
-
-    async def finishing(self, work: Awaitable[T]) -> T:
-        """Count work that a drain must wait for."""
-        self._finishing += 1
-        try:
-            return await work
-        finally:
-            self._finishing -= 1
 
     def _pump(self) -> None:
         """Answer requests until one has to wait, the client does not read, or nothing is whole."""

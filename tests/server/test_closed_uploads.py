@@ -1,12 +1,17 @@
 """Two sessions of a school that send files of one name: a RENAME means its own bytes."""
 
+import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from sftpdrop.server.wire import StatusCode
+from sftpdrop.core.delivery import Delivery
+from sftpdrop.server.finish import finish
+from sftpdrop.server.upload_lock import held, remove_upload
+from sftpdrop.server.wire import Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS
-from tests.server.sessions import RESUME, School, in_loop, make_workplace
+from tests.server.sessions import PATIENCE, RESUME, School, in_loop, make_workplace, until
 from tests.server.workbooks import xlsx
 
 PART, FINAL = "a.xlsx.filepart", "a.xlsx"
@@ -76,3 +81,60 @@ async def test_after_its_connection_was_lost_a_client_renames_the_newest(tmp_pat
     await lost.put(PART, xlsx())
     lost.hang_up()
     assert (await School(place).rename(PART, FINAL)).code is StatusCode.OK
+
+
+@in_loop
+async def test_an_upload_that_is_being_renamed_is_its_session_s_until_that_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow_finish(*details: object) -> object:
+        began.set()
+        go_on.wait(PATIENCE)
+        return finish(*details)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr("sftpdrop.server.desk.finish", slow_finish)
+    place = make_workplace(tmp_path)
+    one, other, third = School(place), School(place), School(place)
+    await one.put(PART, xlsx(9))
+    renamed = one.send(Request.RENAME, string(PART), string(FINAL))
+    await until(began.is_set)
+    assert (await third.rename(PART, FINAL)).text == REFUSALS["still_open"].en
+    resumed = (await third.open(PART, RESUME)).handle
+    assert (await other.put(PART, xlsx())).code is StatusCode.OK
+    go_on.set()
+    assert (await one.answer(renamed)).code is StatusCode.OK
+    assert [message.size for message in one.messages() if isinstance(message, Delivery)] == [
+        len(xlsx(9))
+    ]
+    assert (await third.close(resumed)).code is StatusCode.OK
+
+
+@pytest.mark.parametrize("new", [FINAL, "b.xlsx.tmp"])
+@in_loop
+async def test_an_upload_that_is_deleted_as_it_is_renamed_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new: str
+) -> None:
+    school = School(make_workplace(tmp_path))
+    await school.put(PART, xlsx())
+
+    def too_late(path: Path) -> AbstractContextManager[None]:
+        remove_upload(path)
+        return held(path)
+
+    monkeypatch.setattr("sftpdrop.server.desk.held", too_late)
+    assert (await school.rename(PART, new)).text == REFUSALS["bad_handle"].en
+    assert school.delivered() == []
+    assert school.upload_files() == []
+
+
+@in_loop
+async def test_what_was_refused_of_a_name_is_not_told_once_it_was_delivered_by_a_rename(
+    tmp_path: Path,
+) -> None:
+    school = School(make_workplace(tmp_path))
+    assert (await school.put(FINAL, b"")).text == REFUSALS["empty_file"].en
+    await school.put(PART, xlsx())
+    assert (await school.rename(PART, FINAL)).code is StatusCode.OK
+    assert (await school.stat(FINAL)).kind is Reply.ATTRS

@@ -1,14 +1,16 @@
 """SIGTERM: running uploads finish, the rest ends, nobody new comes in, and a time limit holds."""
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 
 import asyncssh
 import pytest
 
+from sftpdrop.server.withdraw import withdraw
 from tests.server.served import OTHER_SCHOOL, serving
-from tests.server.sessions import PATIENCE, in_loop
+from tests.server.sessions import PATIENCE, in_loop, until
 from tests.server.workbooks import xlsx
 
 
@@ -37,6 +39,37 @@ async def test_a_running_upload_finishes_while_idle_sessions_end_and_nobody_come
         async with asyncio.timeout(PATIENCE):
             await draining
         await school.wait_closed()
+
+
+@in_loop
+async def test_whoever_waits_for_the_answer_to_a_delete_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow_withdraw(*details: object) -> None:
+        began.set()
+        go_on.wait(PATIENCE)
+        withdraw(*details)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr("sftpdrop.server.session._SETTLING", 0)
+    monkeypatch.setattr("sftpdrop.server.desk.withdraw", slow_withdraw)
+    async with (
+        serving(tmp_path, server={"drain_seconds": PATIENCE}) as served,
+        served.logged_in(OTHER_SCHOOL) as idle,
+        served.logged_in() as school,
+        school.start_sftp_client() as sftp,
+    ):
+        async with sftp.open("a.xlsx", "wb") as file:
+            await file.write(xlsx())
+        deleting = asyncio.ensure_future(sftp.remove("a.xlsx"))
+        await until(began.is_set)
+        draining = asyncio.ensure_future(served.drain())
+        async with asyncio.timeout(PATIENCE):
+            await idle.wait_closed()
+            go_on.set()
+            await deleting
+            await draining
 
 
 @in_loop

@@ -1,14 +1,25 @@
 import os
 import struct
+import threading
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from sftpdrop.schooldir import SchoolDirectory
 from sftpdrop.server.wire import Attributes, OpenFlag, Reader, Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS
 from tests.schools import PASS_NUMBER
-from tests.server.sessions import CREATE, RESUME, Answer, School, in_loop, make_workplace
+from tests.server.sessions import (
+    CREATE,
+    PATIENCE,
+    RESUME,
+    Answer,
+    School,
+    in_loop,
+    make_workplace,
+    until,
+)
 from tests.server.workbooks import xlsx
 
 
@@ -247,3 +258,28 @@ async def test_an_upload_that_is_open_hides_what_it_replaces_until_it_is_deleted
     assert await again.listed() == {"a.xlsx": len(xlsx())}
     assert (await again.open("b.xlsx", OpenFlag.WRITE)).code is StatusCode.NO_SUCH_FILE
     assert (await again.open("a.xlsx", CREATE | OpenFlag.EXCLUSIVE)).code is StatusCode.FAILURE
+
+
+@in_loop
+async def test_a_connection_lost_while_its_upload_is_synced_is_no_fault_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, lost = threading.Event(), threading.Event()
+
+    def sync_slowly(descriptor: int) -> None:
+        began.set()
+        lost.wait(PATIENCE)
+        os.fstat(descriptor)
+
+    school = School(make_workplace(tmp_path))
+    handle = (await school.open("a.xlsx")).handle
+    await school.write(handle, xlsx())
+    monkeypatch.setattr(os, "fsync", sync_slowly)
+    with capture_logs() as told:
+        school.send(Request.EXTENDED, string("fsync@openssh.com"), string(handle))
+        await until(began.is_set)
+        school.hang_up()
+        lost.set()
+        await until(lambda: not school.session.is_waited_for)
+    assert [line["event"] for line in told] == ["partial"]
+    assert school.partials() == [("a.xlsx", len(xlsx()))]

@@ -135,10 +135,10 @@ async def test_a_connection_lost_during_its_close_leaves_a_drop_and_nothing_open
     monkeypatch.setattr("sftpdrop.server.desk.finish", slow_finish)
     school.send(Request.CLOSE, string(handle))
     await until(began.is_set)
-    assert school.session.is_finishing
+    assert school.session.is_waited_for
     school.hang_up()
     lost.set()
-    await until(lambda: not school.session.is_finishing)
+    await until(lambda: not school.session.is_waited_for)
     assert school.delivered() == ["a.xlsx"]
     assert school.upload_files() == []
 
