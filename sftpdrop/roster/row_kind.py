@@ -17,7 +17,10 @@ _IN_TITLE = re.compile(r"(?:aantal|som|gemiddelde)\b", re.IGNORECASE)
 _NOT_OF_PUPILS = re.compile(
     r"\b(?:jongens?|meisjes?|groepen|klassen|gezinnen|leeftijd|gemiddelde?)\b", re.IGNORECASE
 )
-_TITLE = re.compile(r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit)\b.*", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:groep|klas|leerjaar|jaargroep|stamgroep|unit|(?:onder|midden|boven)bouw|kleuters)\b.*",
+    re.IGNORECASE,
+)
 _FOOTER = (
     r"(?:pagina|blad|afgedrukt|afdruk|gemaakt|aangemaakt|opgesteld|geprint|gegenereerd|uitgedraaid"
     r"|datum|peildatum|versie|bron|export|school|schooljaar|legenda|overzicht|telling|samenvatting"

@@ -14,6 +14,8 @@ from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.remark import Remark
 from sftpdrop.roster.row_kind import stated_total
 
+_MOST_WORDS_OF_A_THEME = 5
+
 
 def check_sheets(
     grids: Sequence[Grid], blocks: Sequence[Block], profile: Profile, today: date
@@ -62,13 +64,15 @@ def _stray_rows(blocks: Sequence[Block], profile: Profile) -> Iterator[Remark]:
 
 
 def _titles(block: Block) -> Iterator[str]:
-    """What may stand above a group: its code, its name, or the end of it (De kevers)."""
-    for field in (Field.GROUP_CODE, Field.GROUP_NAME):
+    """What may stand above a group: its code, year, or name, or the end of that (De kevers)."""
+    for field in (Field.GROUP_CODE, Field.GROUP_NAME, Field.YEAR_GROUP):
         column = block.header.columns.get(field)
         names = set() if column is None else set(map(plain_text, block.cells(column)))
         for name in names:
             words = name.casefold().split()
-            yield from (" ".join(words[first:]) for first in range(len(words)))
+            yield " ".join(words)
+            last = words[-_MOST_WORDS_OF_A_THEME:]
+            yield from (" ".join(last[first:]) for first in range(len(last)))
 
 
 def _totals(blocks: Sequence[Block]) -> Iterator[Remark]:

@@ -32,7 +32,7 @@ def test_a_footer_is_no_pupil_however_many_cells_it_has(row: Row) -> None:
     assert judgement.pupils == PLAIN.pupils
 
 
-@pytest.mark.parametrize("title", ["De kevers", "12B", "Juf An", "meester Piet"])
+@pytest.mark.parametrize("title", ["De kevers", "12B", "3", "Bovenbouw", "Juf An", "meester Piet"])
 def test_a_group_in_short_or_its_teacher_above_it_is_no_pupil(title: str) -> None:
     rows = list_rows()
     judgement = judged([*rows[:6], [title], *rows[6:]])
