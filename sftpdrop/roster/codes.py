@@ -62,6 +62,7 @@ class Code(StrEnum):
     DATE_SERIAL = "date_serial"
     DATE_MONTH_FIRST = "date_month_first"
     DATE_NEAR_MIDNIGHT = "date_near_midnight"
+    DATE_PERHAPS_SWAPPED = "date_perhaps_swapped"
     TOO_YOUNG = "too_young"
     TOO_OLD = "too_old"
 

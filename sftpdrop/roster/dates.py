@@ -1,7 +1,7 @@
 """Birth dates, in every form in which schools deliver them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sftpdrop.roster.cells import clean
@@ -39,17 +39,21 @@ _FIRST_SERIAL, _LAST_SERIAL = 10_000, 99_999  # five digits: 1927 to 2173
 _NEAR_MIDNIGHT = 22  # o'clock; in summer the Netherlands are two hours ahead of UTC
 _MONTH_FIRST_DATES = 3
 _MONTH_FIRST_SHARE = 1 / 3
+_SWAPPED_TEXTS, _SWAPPED_CELLS = 3, 6
+"""Different values of each kind: by chance, one mixed list in a thousand looks like that."""
 
 
-def date_reader(values: Iterable[Value], *, date_1904: bool, today: date) -> Reader:
+def date_reader(values: Collection[Value], *, date_1904: bool, today: date) -> Reader:
     """Return a reader for the column of birth dates that holds `values`."""
-    month_first = _is_month_first(values)
+    texts = [found for value in values if isinstance(value, str) and (found := _day_month(value))]
+    month_first = _is_month_first(texts)
+    doubt = (Trouble(Code.DATE_PERHAPS_SWAPPED),) if _may_be_swapped(texts, values) else ()
 
     def read(value: Value) -> Reading:
         if isinstance(value, datetime):
-            return _with_time(Reading(value.date().isoformat()), value.hour)
+            return _with_time(Reading(value.date().isoformat(), doubt), value.hour)
         if isinstance(value, date):
-            return Reading(value.isoformat())
+            return Reading(value.isoformat(), doubt)
         if isinstance(value, str):
             return _from_text(_plain(value), month_first, date_1904, today)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -61,17 +65,29 @@ def date_reader(values: Iterable[Value], *, date_1904: bool, today: date) -> Rea
     return read
 
 
-def _is_month_first(values: Iterable[Value]) -> bool:
-    """Whether the column writes 9/13/2015: American dates, and no date that is surely Dutch.
+def _is_month_first(dates: Sequence[tuple[int, int]]) -> bool:
+    """Whether a column's texts are like 9/13/2015: American dates, and none that is surely Dutch.
 
     A single such date is a slip of the pen and no reason to read the whole column otherwise. Of
     real American dates three in five have a day over 12.
     """
-    dates = [found for value in values if isinstance(value, str) and (found := _day_month(value))]
     only_american = sum(second > 12 for first, second in dates)
     only_dutch = any(first > 12 for first, second in dates)
     enough = max(_MONTH_FIRST_DATES, _MONTH_FIRST_SHARE * len(dates))
     return only_american >= enough and not only_dutch
+
+
+def _may_be_swapped(texts: Sequence[tuple[int, int]], values: Iterable[Value]) -> bool:
+    """Whether just those texts have become dates in which a day could be taken for a month.
+
+    Of 13-9-2015 and 3-9-2015, an Excel set to American leaves the first a text, since there is no
+    month 13, and makes the 9th of March of the second.
+    """
+    left = any(all(parts[side] > 12 for parts in texts) for side in (0, 1))
+    if not left or len(texts) < _SWAPPED_TEXTS:
+        return False
+    days = [value.day for value in values if isinstance(value, date)]
+    return len(days) >= _SWAPPED_CELLS and max(days) <= 12
 
 
 def _day_month(text: str) -> tuple[int, int] | None:

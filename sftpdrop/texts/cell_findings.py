@@ -119,6 +119,12 @@ CELL_FINDINGS: Mapping[str, Sentence] = {
         "This date has a time just before midnight, so the day may be wrong by one. Please check "
         "the date of birth.",
     ),
+    Code.DATE_PERHAPS_SWAPPED: Sentence(
+        "Excel heeft hier misschien dag en maand verwisseld: andere datums in deze kolom, met een "
+        "dag boven de 12, zijn tekst gebleven. Controleer de geboortedatum.",
+        "Excel may have swapped day and month here: other dates in this column, with a day over "
+        "12, have stayed text. Please check the date of birth.",
+    ),
     Code.TOO_YOUNG: Sentence(
         "Met deze geboortedatum is de leerling op 1 september jonger dan {limit} jaar. Controleer "
         "de datum.",

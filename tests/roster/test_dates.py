@@ -6,7 +6,7 @@ import pytest
 
 from sftpdrop.core.finding import Severity
 from sftpdrop.roster.workbook import Value
-from tests.roster.lists import cell, codes, judged, only, with_cell
+from tests.roster.lists import cell, codes, judged, only, with_cell, with_column
 
 
 def at(day: int, hour: int) -> datetime:
@@ -72,3 +72,30 @@ def test_an_apostrophe_or_a_space_left_out_makes_no_other_date(
 def test_a_month_is_not_shortened_by_the_ending_of_a_day() -> None:
     judgement = judged(with_cell("GEBOORTEDATUM", 8, "3december2015"))
     assert (judgement.pupils[6].birth_date, judgement.findings) == ("2015-12-03", ())
+
+
+_LEFT_AS_TEXT: list[Value] = ["13-9-2015", "28-2-2016", "19-11-2014"]
+_MADE_DATES: list[Value] = [date(2015, 9, day) for day in range(3, 10)]
+
+
+@pytest.mark.parametrize("texts", [_LEFT_AS_TEXT, ["9/13/2015", "2/28/2016", "11/19/2014"]])
+def test_dates_in_which_excel_may_have_swapped_day_and_month_are_told_of(
+    texts: list[Value],
+) -> None:
+    judgement = judged(with_column("GEBOORTEDATUM", [*texts, *_MADE_DATES]))
+    swapped = [f for f in judgement.findings if f.code == "date_perhaps_swapped"]
+    assert [(f.severity, f.row, len(f.more_rows)) for f in swapped] == [(Severity.WARNING, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        [*_LEFT_AS_TEXT, *_MADE_DATES[:6], date(2015, 9, 30)],
+        [*_LEFT_AS_TEXT, "3-9-2015", *_MADE_DATES[:6]],
+        [*_LEFT_AS_TEXT[:2], "2015-09-03", *_MADE_DATES],
+        [date(2015, month, 1) for month in range(1, 11)],
+    ],
+    ids=["a late day", "an early text", "few texts", "dates only"],
+)
+def test_dates_of_which_some_show_that_nothing_was_swapped_are_right(column: list[Value]) -> None:
+    assert judged(with_column("GEBOORTEDATUM", column)).findings == ()
