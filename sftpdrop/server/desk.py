@@ -20,10 +20,10 @@ from sftpdrop.core.filename import FileName, NameKind
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.errors import Refused, Status
 from sftpdrop.schooldir import SchoolDirectory
-from sftpdrop.server.closed_uploads import ClosedUploads
 from sftpdrop.server.finish import Label, check_final, finish
 from sftpdrop.server.jail import Found, Jail, Kind
 from sftpdrop.server.opening import open_upload
+from sftpdrop.server.own_uploads import OwnUploads
 from sftpdrop.server.peer import Peer
 from sftpdrop.server.room import Room
 from sftpdrop.server.upload import Upload, Wish
@@ -64,7 +64,7 @@ class Desk:
         self.jail = Jail(workplace.state, account.pass_number)
         self._place = workplace
         self._room = Room(self.jail, workplace.settings.upload)
-        self._closed = ClosedUploads()
+        self._own = OwnUploads()
         self._told: dict[str, Refused] = {}
 
     def stat(self, name: FileName) -> Found:
@@ -100,7 +100,7 @@ class Desk:
         """Open a private file for a name, with what is already there of it unless truncated."""
         upload = await open_upload(self.jail, self._room, name, wish)
         self._told.pop(name.key, None)
-        self._closed.forget(name)
+        self._own.remember(upload.on_disk)
         return upload
 
     async def close(self, upload: Upload) -> None:
@@ -112,7 +112,6 @@ class Desk:
         if problem is None and name.kind is NameKind.TEMPORARY:
             try:
                 upload.promise(upload.size)  # its client says that this is all of it
-                self._closed.remember(upload.on_disk)
             finally:
                 upload.release()
             return
@@ -122,6 +121,7 @@ class Desk:
         try:
             label = Label(name, self.peer, upload.mtime, hashing=await upload.hashing())
             await self._finish(upload.path, label)
+            self._own.forget(name)
         except Refused as refusal:
             if refusal.code == "empty_file":
                 upload.path.unlink(missing_ok=True)
@@ -139,7 +139,7 @@ class Desk:
 
     async def rename(self, old: FileName, new: FileName) -> None:
         """From a temporary or unfinished name to a final one: this finishes the upload."""
-        found = self._closed.to_rename(self.jail, old)
+        found = self._own.to_rename(self.jail, old)
         if found is None or found.path is None or found.upload is None:
             self.lstat(old)
             raise Refused("rename_delivered")
@@ -148,7 +148,7 @@ class Desk:
                 # The newest of a name is what it stands for; what stood there before is replaced.
                 renamed = replace(found.upload, id=DropId.new(), name=new)
                 found.path.rename(found.path.with_name(str(renamed)))
-                self._closed.remember(renamed)
+                self._own.remember(renamed)
                 self.jail.discard_uploads(new, older_than=renamed.id)
             else:
                 check_final(new)
@@ -158,7 +158,7 @@ class Desk:
                 label = Label(new, self.peer, closed=declared is not None)
                 await self._finish(found.path, label)
                 self._told.pop(new.key, None)
-        self._closed.forget(old)
+        self._own.forget(old)
 
     async def remove(self, name: FileName) -> None:
         """Delete an unfinished upload or an answer, or withdraw a delivered file."""
@@ -167,7 +167,7 @@ class Desk:
         found = self.lstat(name)
         if found.path is not None:
             remove_upload(found.path)
-            self._closed.forget(name)
+            self._own.forget(name)
             self._log("partial_removed", bytes=found.size)
         elif found.kind is Kind.ANSWER:
             with SchoolDirectory.opened(self.jail.school_path) as directory:

@@ -1,11 +1,13 @@
 """A school deletes a delivered file: its drop is withdrawn, unless the library has it already."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import structlog
 
-from sftpdrop.core.delivery import Withdrawal
+from sftpdrop import spool
+from sftpdrop.core.delivery import Delivery, Withdrawal
 from sftpdrop.core.drop import DropState
 from sftpdrop.core.filename import FileName, NameKind
 from sftpdrop.core.identifiers import DropId
@@ -56,7 +58,24 @@ def _is_collected(place: Workplace, jail: Jail, name: str) -> bool:
             drop = drops.latest_named(connection, jail.pass_number, name)
     except StoreUnavailable as error:
         raise Refused("try_again") from error
-    return drop is not None and drop.state is DropState.COLLECTED
+    if drop is None or drop.state is not DropState.COLLECTED:
+        return False
+    key = FileName(name).key
+    return not any(
+        delivery.pass_number == jail.pass_number and FileName(delivery.name).key == key
+        for delivery in _waiting(place)
+    )
+
+
+def _waiting(place: Workplace) -> Iterator[Delivery]:
+    """What waits for the watcher, of all schools: the database does not know it yet."""
+    for id_ in place.spool.pending():
+        try:
+            message = spool.read(place.state.spool_new / id_)
+        except (spool.BrokenDelivery, OSError):
+            continue  # the watcher has it now, or it is one that a person has to look at
+        if isinstance(message, Delivery):
+            yield message
 
 
 def _is_being_replaced(jail: Jail, name: str) -> bool:

@@ -24,9 +24,12 @@ def show_delivery(desk: Desk, delivery: Delivery) -> None:
 
 
 def show(directory: SchoolDirectory, delivery: Delivery | Drop) -> None:
-    """List a delivered file if it is not listed."""
+    """List a delivered file if it is not listed, or as long as the one that it replaces is.
+
+    The server crashed before it listed it, or was listing two of one name at the same moment.
+    """
     entry = directory.entry(delivery.name)
-    if entry is None or entry.readable:
+    if entry is None or entry.readable or entry.size != delivery.size:
         moment = delivery.received_at.timestamp()
         directory.list_delivered(delivery.name, delivery.size, moment)
 

@@ -90,6 +90,17 @@ def test_unlisted_delivery_is_listed_when_it_is_claimed(room: Room) -> None:
     assert not entry.readable
 
 
+def test_delivery_that_is_listed_as_the_one_before_it_gets_its_own_size(room: Room) -> None:
+    room.deliver(good_list())
+    room.work_off()
+    room.deliver(list_without("NAAM"), listed=False)
+    room.work_off()
+    with room.school(SCHOOL) as directory:
+        entry = directory.entry("lijst.xlsx")
+    assert entry is not None
+    assert entry.size == len(list_without("NAAM"))
+
+
 def _files(room: Room) -> list[Path]:
     return [
         path

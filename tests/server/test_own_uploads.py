@@ -47,6 +47,29 @@ async def test_a_rename_waits_for_no_bytes_of_another_session(tmp_path: Path) ->
     assert (await other.rename(PART, FINAL)).code is StatusCode.OK
 
 
+@pytest.mark.parametrize("deleted", [True, False])
+@in_loop
+async def test_a_rename_behind_a_close_that_was_refused_delivers_nobody_else_s_bytes(
+    tmp_path: Path, deleted: bool
+) -> None:
+    place = make_workplace(tmp_path)
+    one, other = School(place), School(place)
+    handle = (await one.open(PART)).handle
+    await one.write(handle, xlsx(9)[:1000])
+    await one.write(handle, xlsx(9)[1500:], 1500)
+    if deleted:
+        assert (await other.remove(PART)).code is StatusCode.OK
+    assert (await other.put(PART, xlsx())).code is StatusCode.OK
+    assert (await one.rename(PART, FINAL)).text == REFUSALS[
+        "try_again" if deleted else "still_open"
+    ].en
+    assert (await one.close(handle)).code is StatusCode.FAILURE
+    refused = await one.rename(PART, FINAL)
+    assert refused.text == REFUSALS["try_again" if deleted else "incomplete"].en
+    assert one.delivered() == []
+    assert (await other.rename(PART, FINAL)).code is StatusCode.OK
+
+
 @in_loop
 async def test_an_upload_that_another_session_went_on_with_is_the_other_one_s(
     tmp_path: Path,
