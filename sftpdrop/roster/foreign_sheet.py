@@ -1,7 +1,8 @@
 """Sheets that are no pupil list but may hold what must not be in the file, or pupils after all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from sftpdrop.roster.block import Grid
 from sftpdrop.roster.cells import is_blank, plain_text
@@ -34,23 +35,32 @@ def check_foreign_sheet(grid: Grid, profile: Profile, today: date) -> Iterator[R
 
 def _refused_headers(grid: Grid, profile: Profile) -> Iterator[Remark]:
     """Headers that are refused, where there is something below them."""
+
+    @cache
+    def last_row(column: int, says: Callable[[Value], bool]) -> int:
+        # Once for a column, however many of its cells may be headers.
+        cells = grid.columns[column]
+        return next((row for row in reversed(range(len(cells))) if says(cells[row])), -1)
+
     for row, cells in enumerate(grid.sheet.rows[:FIRST_ROWS]):
         texts = header_texts(cells)
         identity = {i for i, text in texts.items() if profile.forbidden.identity.fit(text)}
         personal = {i for i, text in texts.items() if profile.forbidden.personal.fit(text)}
         known = {i for i, text in texts.items() if known_field(text, profile)}
         for column in sorted(identity | personal):
-            below = grid.columns[column][row + 1 :]
             params = (("header", printable(texts, column, len(identity | personal | known))),)
             place = (grid.index, row + 1, column, params)
-            if column in identity and any(map(_has_digits, below)):
+            if column in identity and last_row(column, _has_digits) > row:
                 yield Remark(Code.IDENTITY_COLUMN, *place)
-            elif len(identity | personal | known) >= _FEWEST_HEADERS and not _is_empty(below):
+            elif (
+                len(identity | personal | known) >= _FEWEST_HEADERS
+                and last_row(column, _is_filled) > row
+            ):
                 yield Remark(Code.FORBIDDEN_COLUMN, *place)
 
 
-def _is_empty(cells: Sequence[Value]) -> bool:
-    return all(map(is_blank, cells))
+def _is_filled(value: Value) -> bool:
+    return not is_blank(value)
 
 
 def _has_digits(value: Value) -> bool:

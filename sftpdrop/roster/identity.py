@@ -46,7 +46,6 @@ class _Column:
     index: int
     values: int
     hits: Sequence[int]
-    labelled: AbstractSet[int]
     dates: AbstractSet[int]
 
 
@@ -66,7 +65,7 @@ def find_identity_numbers(
                 pools.setdefault(headers.get(place, place), []).append(column)
     dates = {(b.grid.index, b.header.columns.get(Field.BIRTH_DATE, -1)) for b in blocks}
     for pool in pools.values():
-        yield from _by_value(pool, dates, profile.identity_values)
+        yield from _by_value(pool, dates, profile)
     yield from _in_loose_texts(workbook, profile)
 
 
@@ -100,10 +99,9 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
         return None
     rows = [row for row, cell in enumerate(cells, 1) if cell in hits]
     values = len(rows) + sum(cell in others for cell in cells)
-    refused = profile.forbidden.identity
-    labelled = {row for row in rows if _has_label(grid, row - 1, index, refused)}
-    dates = {row for row in rows if looks_like_a_date(plain_text(cells[row - 1]))}
-    return _Column(grid, index, values, rows, labelled, dates)
+    dates = {value for value in hits if looks_like_a_date(plain_text(value))}
+    of_dates = {row for row in rows if cells[row - 1] in dates}
+    return _Column(grid, index, values, rows, of_dates)
 
 
 def _passing(values: Iterable[str | float]) -> tuple[set[Value], set[Value]]:
@@ -146,16 +144,19 @@ def _has_label(grid: Grid, row: int, column: int, refused: HeaderPatterns) -> bo
     cell = cells[column]
     if isinstance(cell, str) and refused.fit(cell[:_LONGEST_LABEL]):
         return True
-    left = header_texts(cells[:column])
-    label = left[max(left)] if left else ""
-    few = sum(not is_blank(value) for value in cells) == 2
-    return (few or label.endswith(":")) and refused.fit(label)
+    # The nearest one is enough: a row may have as many numbers as it has cells.
+    left = (header_texts([value]).get(0) for value in reversed(cells[:column]) if value)
+    label = next(filter(None, left), "")
+    if not label or not refused.fit(label):
+        return False
+    return label.endswith(":") or sum(not is_blank(value) for value in cells) == 2
 
 
 def _by_value(
-    pool: Sequence[_Column], dates: AbstractSet[_Place], limits: IdentityThresholds
+    pool: Sequence[_Column], dates: AbstractSet[_Place], profile: Profile
 ) -> Iterator[Remark]:
     """Judge the columns under one header by their values."""
+    limits = profile.identity_values
     values = sum(column.values for column in pool)
     hits = sum(len(column.hits) for column in pool)
     together = _is_refused_by_value(values, hits, limits)
@@ -169,7 +170,7 @@ def _by_value(
         for row in column.hits:
             if refused:
                 yield Remark(Code.IDENTITY_VALUES, index, row, column.index)
-            elif row in column.labelled:
+            elif _has_label(column.grid, row - 1, column.index, profile.forbidden.identity):
                 yield Remark(Code.IDENTITY_LABELLED, index, row, column.index)
             elif not chance and row not in birth_dates:
                 yield Remark(Code.IDENTITY_PERHAPS, index, row, column.index)

@@ -27,6 +27,8 @@ class ReadingLimits:
     """Of all sheets' rectangles together; calamine takes 24 bytes for each cell of a rectangle."""
     text_length: int = 32_767
     """Excel's own limit on the characters of a cell (Excel specifications and limits)."""
+    text_volume: int = 8 * MEGABYTE
+    """The characters of all cells together: ten times what the longest lists have."""
     memory_bytes: int = 768 * MEBIBYTE
     """The address space of a child: some 200 MiB are Python and its libraries before any file."""
     cpu_seconds: int = 10

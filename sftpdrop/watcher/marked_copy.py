@@ -5,20 +5,23 @@ and saved the file, and a school that uploads the copy as it is must not lose an
 """
 
 import io
+import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook as Book
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sftpdrop.core.account import Locale
 from sftpdrop.core.finding import Finding, Severity
 from sftpdrop.errors import SftpdropError
-from sftpdrop.roster.workbook import column_index
+from sftpdrop.roster.workbook import Workbook, column_index
 from sftpdrop.texts.findings import say_finding
 from sftpdrop.texts.marked_copy import ERROR, WARNING
 from sftpdrop.watcher.container.archive import Parts, pack
@@ -47,6 +50,15 @@ MAX_NOTES = 1_000
 
 _LARGEST_LOADED = 10 * MEGABYTE
 """Unpacked; openpyxl takes some 50 times that in memory. Larger ones are rebuilt from values."""
+
+_MOST_MERGED_CELLS = 100_000
+"""openpyxl makes an object of each. Workbooks with more are rebuilt from values as well."""
+
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([^"'<>]*)""")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
+MAX_WRITTEN_CELLS = 300_000
+"""With more, writing takes longer than anybody waits; no school has such a list."""
 
 # What openpyxl raises on workbooks that Excel opens: styles or parts that it cannot make out.
 # XML that is not well-formed is a SyntaxError, a package it does not know an OSError.
@@ -79,6 +91,7 @@ def write_marked_copy(
     reading = read_file(data, source.name, limits)
     if reading.workbook is None:
         raise Unmarkable("the file cannot be read, so there is nothing to mark")
+    _check_size(reading.workbook)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of Excel's extensions that it drops
         content = None
@@ -89,6 +102,12 @@ def write_marked_copy(
     write_whole(destination, content)
 
 
+def _check_size(workbook: Workbook) -> None:
+    rows = chain.from_iterable(sheet.rows for sheet in workbook.sheets)
+    if sum(value not in (None, "") for row in rows for value in row) > MAX_WRITTEN_CELLS:
+        raise Unmarkable("the workbook has too many cells to be written")
+
+
 def _mark_loaded(parts: Parts, findings: Sequence[Finding], locale: Locale) -> bytes | None:
     """The workbook as openpyxl loads it, marked; None where it cannot."""
     if sum(map(len, parts.values())) > _LARGEST_LOADED:
@@ -96,11 +115,22 @@ def _mark_loaded(parts: Parts, findings: Sequence[Finding], locale: Locale) -> b
     packed = io.BytesIO()
     pack(parts, packed)
     try:
+        if sum(map(_merged_cells, parts.values())) > _MOST_MERGED_CELLS:
+            return None
         book = load_workbook(packed, data_only=True, keep_links=False)
         _keep_uncalculated(book, packed, findings)
         return _mark(book, findings, locale)
     except _OPENPYXL_FAILS:
         return None
+
+
+def _merged_cells(part: bytes) -> int:
+    """How many cells of a sheet's part are merged with others."""
+    bounds = (range_boundaries(reference.decode()) for reference in _MERGED.findall(part))
+    return sum(
+        ((right or _LAST_COLUMN) - (left or 1) + 1) * ((bottom or _LAST_ROW) - (top or 1) + 1)
+        for left, top, right, bottom in bounds
+    )
 
 
 def _mark(book: Book, findings: Sequence[Finding], locale: Locale) -> bytes:
@@ -146,6 +176,7 @@ def _take_off(cell: AnyCell) -> None:
 def _mark_cells(book: Book, findings: Sequence[Finding], locale: Locale) -> None:
     """Colour each finding's cells and put a note at each; two findings share one note."""
     notes: dict[Place, list[Finding]] = {}
+    merged = {sheet.title: _merged(sheet) for sheet in book.worksheets}
     for finding in findings:
         for place in _places([finding]):
             if len(notes) < MAX_MARKED_CELLS or place in notes:
@@ -153,7 +184,7 @@ def _mark_cells(book: Book, findings: Sequence[Finding], locale: Locale) -> None
     for number, ((sheet, row, column), found) in enumerate(notes.items()):
         if sheet not in book.sheetnames:
             continue
-        cell = _top_left(book[sheet], row, column)
+        cell = book[sheet].cell(*merged[sheet].get((row, column), (row, column)))
         worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in found) else None
         cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
         _unhide(book[sheet], row, column)
@@ -191,9 +222,11 @@ def _places(findings: Iterable[Finding]) -> Iterable[Place]:
             yield finding.sheet, row, column
 
 
-def _top_left(sheet: Worksheet, row: int, column: int) -> AnyCell:
-    """The cell, or the one that shows for it where cells are merged."""
-    for merged in sheet.merged_cells.ranges:
-        if merged.min_row <= row <= merged.max_row and merged.min_col <= column <= merged.max_col:
-            return sheet.cell(merged.min_row, merged.min_col)
-    return sheet.cell(row, column)
+def _merged(sheet: Worksheet) -> Mapping[tuple[int, int], tuple[int, int]]:
+    """Row and column of each merged cell, and those of the one that shows for it."""
+    return {
+        place: (merged.min_row, merged.min_col)
+        for merged in sheet.merged_cells.ranges
+        for row in merged.rows
+        for place in row
+    }

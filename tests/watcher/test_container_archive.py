@@ -139,6 +139,10 @@ def test_overlapping_entries_are_refused() -> None:
     assert code_of(quoted_overlap(20)) in ("container_suspicious", "container_damaged")
 
 
+def test_entries_that_the_directory_does_not_tell_of_are_refused() -> None:
+    assert code_of(GOOD + GOOD) == "container_suspicious"
+
+
 def test_entries_with_data_descriptors_are_read_and_their_lies_refused(tmp_path: Path) -> None:
     class Pipe:
         """Cannot seek back, so zipfile writes sizes behind each body."""

@@ -4,7 +4,7 @@ import io
 import resource
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,11 @@ from sftpdrop.core.inspection import Inspection
 from sftpdrop.watcher.limits import ReadingLimits
 from sftpdrop.watcher.pool import InspectionPool
 from tests.watcher.building import (
-    SECRET,
     SHEET_1,
     TODAY,
     codes,
     openpyxl_bytes,
     part_of,
-    profile,
     sheet_xml,
     ten_rows,
     with_parts,
@@ -32,12 +30,6 @@ from tests.watcher.test_container_compound import HEADER_FIELDS, poke_header
 LIMITS = ReadingLimits()
 SECONDS = 5
 GOOD = xlsxwriter_bytes(ten_rows())
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[InspectionPool]:
-    with InspectionPool(1, profile(), LIMITS, SECRET) as opened:
-        yield opened
 
 
 def peak_memory() -> int:

@@ -12,13 +12,11 @@ from sftpdrop.core.inspection import Inspection
 from sftpdrop.watcher.limits import ReadingLimits
 from sftpdrop.watcher.pool import InspectionPool
 from tests.watcher.building import (
-    SECRET,
     SHEET_1,
     TODAY,
     many_rows,
     openpyxl_bytes,
     part_of,
-    profile,
     with_parts,
     xls_bytes,
     xlsxwriter_bytes,
@@ -29,12 +27,6 @@ LIMITS = ReadingLimits()
 SECONDS = 5
 ROWS = many_rows(60)
 Mutation = Callable[[random.Random, bytearray], bytes]
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[InspectionPool]:
-    with InspectionPool(1, profile(), LIMITS, SECRET) as opened:
-        yield opened
 
 
 def flip(chance: random.Random, data: bytearray) -> bytes:

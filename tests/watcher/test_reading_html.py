@@ -142,3 +142,9 @@ def test_spreadsheetml_that_lies_is_refused(rows: str, code: str, tmp_path: Path
 def test_spreadsheetml_with_entities_is_refused(tmp_path: Path) -> None:
     data = xml_2003("").replace(b"?>\n", b'?>\n<!DOCTYPE x [<!ENTITY a "aaaa">]>')
     assert codes(inspect(data, tmp_path, "lijst.xls")) == {"container_doctype"}
+
+
+@pytest.mark.parametrize("number", ["1e400", "nan"])
+def test_spreadsheetml_with_a_number_that_is_none_is_refused(number: str, tmp_path: Path) -> None:
+    cell = f'<Row><Cell><Data ss:Type="Number">{number}</Data></Cell></Row>'
+    assert codes(inspect(xml_2003(cell), tmp_path, "lijst.xls")) == {"container_damaged"}

@@ -18,12 +18,13 @@ from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
 
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")
+_LOCAL_MARK = b"PK\x03\x04"
 _IN_EXTRA_FIELD = 0xFFFFFFFF
 _ENCRYPTED, _DESCRIPTOR = 0x1, 0x8
 _READABLE_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 CONTENT_TYPES = "[Content_Types].xml"
 """The part that makes a ZIP an Office Open XML package (ECMA-376 part 2, 10.1.2)."""
-_NESTED = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08")
+_NESTED = (_LOCAL_MARK, b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08")
 
 Parts = Mapping[str, bytes]
 """A package's parts by name, unpacked; names have forward slashes."""
@@ -97,16 +98,16 @@ def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory: int) -
     """Local headers agree with the directory and no two entries share bytes; where bodies start.
 
     Overlapping entries make a small file unpack to terabytes (David Fifield, "A better zip bomb",
-    2019).
+    2019). Entries that the directory does not tell of are another reading of the file.
     """
     bodies = [_body_start(data, entry) for entry in entries]
     spans = sorted(
         (entry.header_offset, body + entry.compress_size)
         for entry, body in zip(entries, bodies, strict=True)
     )
-    spans.append((directory, directory))
-    if any(end > following for (_, end), (following, _) in pairwise(spans)):
-        raise Unreadable("container_suspicious")
+    for (_, end), (following, _) in pairwise([(0, 0), *spans, (directory, directory)]):
+        if end > following or data.find(_LOCAL_MARK, end, following) >= 0:
+            raise Unreadable("container_suspicious")
     return bodies
 
 
@@ -122,7 +123,7 @@ def _body_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     name_start = entry.header_offset + _LOCAL.size
     encoding = "utf-8" if flags & 0x800 else "cp437"
     name = data[name_start : name_start + name_length].decode(encoding, "replace")
-    if magic != b"PK\x03\x04" or name != entry.orig_filename:
+    if magic != _LOCAL_MARK or name != entry.orig_filename:
         raise Unreadable("container_damaged")
     if method != entry.compress_type or (flags ^ entry.flag_bits) & (_ENCRYPTED | _DESCRIPTOR):
         raise Unreadable("container_suspicious")

@@ -5,6 +5,7 @@ extent of each sheet, values that are errors, and texts that stand in no cell.
 """
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 
 _HEADER, _SHORT, _LONG = struct.Struct("<2H"), struct.Struct("<H"), struct.Struct("<L")
+_COUNTS = struct.Struct("<2L")
 _FORMULA, _EOF, _BOF = 0x0006, 0x000A, 0x0809
 _DIMENSIONS = 0x0200
 _NUMBER, _LABEL, _BOOLERR, _RK = 0x0203, 0x0204, 0x0205, 0x027E
@@ -47,7 +49,8 @@ class BiffScan:
     """What the records say, by positions in the stream.
 
     `substreams` are all that begin, `sheets` those of them that are worksheets; `order` and
-    `names` are what the workbook lists.
+    `names` are what the workbook lists. `strings` are the records of the strings that cells share,
+    `references` how many cells refer to each.
     """
 
     codes: set[str] = field(default_factory=set)
@@ -56,6 +59,8 @@ class BiffScan:
     names: dict[int, str] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
     texts: list[LooseText] = field(default_factory=list)
+    strings: list[bytes] = field(default_factory=list)
+    references: Counter[int] = field(default_factory=Counter)
     date_1904: bool = False
 
 
@@ -88,7 +93,7 @@ class _Scanner:
         self._depth = 0
         self._sheet: SheetScan | None = None
         self._dimensions: int | None = None
-        self._text_follows = False
+        self._text_follows = self._strings_follow = False
         self._strings = self._formats = 0
 
     def cell(self, kind: int, start: int, end: int) -> None:
@@ -114,14 +119,25 @@ class _Scanner:
             self._dimensions = start
         elif kind == _CELL_FORMAT:
             self._formats += 1
-        elif kind == _STRINGS and end - start >= 8:
-            (self._strings,) = _LONG.unpack_from(self._stream, start + 4)
-        elif kind == _CONTINUE and self._text_follows:
-            text = text_after_flag(self._stream[start:end])
-            self.scan.texts.append(LooseText("comment", text))
+        elif kind == _STRINGS:
+            self._take_strings(bytes(self._stream[start:end]))
+        elif kind == _CONTINUE:
+            self._continue(bytes(self._stream[start:end]))
         elif kind in _ANNOUNCEMENTS:
             _ANNOUNCEMENTS[kind](bytes(self._stream[start:end]), self.scan)
         self._text_follows = kind == _TXO
+        self._strings_follow = kind == _STRINGS or (self._strings_follow and kind == _CONTINUE)
+
+    def _take_strings(self, record: bytes) -> None:
+        if len(record) >= _COUNTS.size:
+            _, self._strings = _COUNTS.unpack_from(record)
+            self.scan.strings = [record]
+
+    def _continue(self, record: bytes) -> None:
+        if self._strings_follow:
+            self.scan.strings.append(record)
+        elif self._text_follows:
+            self.scan.texts.append(LooseText("comment", text_after_flag(record)))
 
     def _check_references(self, kind: int, start: int) -> None:
         """A cell of a string or format that does not exist is damage: it would be read as empty.
@@ -131,8 +147,11 @@ class _Scanner:
         (cell_format,) = _SHORT.unpack_from(self._stream, start + 4)
         if self._formats and cell_format >= self._formats:
             raise Unreadable("container_damaged")
-        if kind == _LABELSST and _LONG.unpack_from(self._stream, start + 6)[0] >= self._strings:
-            raise Unreadable("container_damaged")
+        if kind == _LABELSST:
+            (index,) = _LONG.unpack_from(self._stream, start + 6)
+            if index >= self._strings:
+                raise Unreadable("container_damaged")
+            self.scan.references[index] += 1
 
     def finish(self) -> None:
         """The stream may not end within a sheet: the rest of its rows would be missing."""

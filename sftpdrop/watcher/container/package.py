@@ -45,7 +45,7 @@ _PASSENGERS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _DDE_LINK = re.compile(rb"<(\w+:)?ddeLink\b")
 # A formula such as cmd|'/c calc'!A1 starts a program through DDE.
-_DDE_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>[^<|]*\w\|[^<]*!")
+_DDE_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*+>[^<|]*\w\|[^<]*!")
 _MACRO_CONTENT = re.compile(
     rb"macroEnabled|ms-office\.vbaProject|ms-excel\.(intl)?macrosheet", re.IGNORECASE
 )
@@ -111,15 +111,19 @@ def passengers(parts: Parts) -> Iterator[Finding]:
 
 
 def sheet_parts(parts: Parts) -> list[SheetPart]:
-    """The sheets in the workbook's order; a sheet that is named and not there is damage."""
+    """The sheets in the workbook's order.
+
+    One that is named and not there is damage, and so is one that is named twice: a small part could
+    be as many sheets as anybody likes.
+    """
     targets = relations(parts, "xl/workbook.xml")
-    sheets = []
+    sheets: list[SheetPart] = []
     for element in parse(parts["xl/workbook.xml"]).iter():
         if local_name(element) != "sheet":
             continue
         identifier = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
-        target = targets.get(identifier)
-        if target is None or target not in parts:
+        target = targets.get(identifier, "")
+        if target not in parts or target in (sheet.part for sheet in sheets):
             raise Unreadable("container_damaged")
         related = tuple(relations(parts, target).values())
         sheets.append(SheetPart(element.get("name", ""), target, related))

@@ -17,16 +17,19 @@ from sftpdrop.watcher.container.refusal import Unreadable
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
 _FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
-# A cell or row that is not spelt as nearly all programs do: its reference first, and a near one.
+# A cell or row that is not spelt as nearly all programs do: its reference first, and a near one;
+# and none after it in the same cell, which is the one that calamine would follow.
 _UNUSUAL_TAG = re.compile(
-    rb'<(?:c(?! r="[A-C]?[A-Z][0-9]{1,5}")(?![\w:])|row(?! r="[0-9]{1,5}")(?![\w:]))'
+    rb'<(?:c(?! r="[A-C]?[A-Z][0-9]{1,5}"(?: (?!r=)[a-z]+="[^"<>]*+")*+/?>)'
+    rb'|row(?! r="[0-9]{1,5}"))(?![\w:])'
+)
+_WITHOUT_REFERENCE = re.compile(
+    rb'<(?:c(?! r="[A-Z]{1,3}[0-9]{1,7}")|row(?! r="[0-9]{1,7}"))(?![\w:])'
 )
 _PREFIXED_TAG = re.compile(rb":(?:c|row)(?![\w:])")
 # These begin with a letter that hardly any tag of a sheet has: looking for it is what takes time.
 _FORMULA = re.compile(rb"f(?<=<f)(?![\w:])")
 _ERROR = re.compile(rb"""e(?<=["']e)(?=["'])""")
-_ODD_TAG = re.compile(rb"<(?:c|row)[>\t\r\n]")
-_PREFIXED = re.compile(rb"(?:<\?[^>]*>\s*)*<\w+:")
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
 _EMPTY_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*(?:/>|></row>)')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -54,9 +57,7 @@ class SheetScan:
 
 def scan_sheet(part: bytes) -> SheetScan:
     """Find the extent of a sheet and its cells without a usable value."""
-    if is_usual(part) or (_is_plain(part) and not _has_far_reference(part)):
-        return scan_usual_sheet(part)
-    return _parse(part)
+    return scan_usual_sheet(part) if is_usual(part) else _parse(part)
 
 
 def scan_usual_sheet(part: bytes) -> SheetScan:
@@ -79,22 +80,14 @@ def without_empty_cells(part: bytes) -> bytes:
 
     Sheets formatted to their very end have a million of them, which take seconds to read.
     """
-    if not (_has_far_reference(part) and _is_plain(part)):
+    if not (_FAR_REFERENCE.search(part) and _are_all_referred_to(part)):
         return part
     return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", part))
 
 
-def _is_plain(part: bytes) -> bool:
-    """Whether every cell and row is spelt as Excel does, with its reference."""
-    return (
-        _PREFIXED.match(part) is None
-        and _ODD_TAG.search(part) is None
-        and part.count(b"<c ") + part.count(b"<row ") <= part.count(b' r="')
-    )
-
-
-def _has_far_reference(part: bytes) -> bool:
-    return _FAR_REFERENCE.search(part) is not None
+def _are_all_referred_to(part: bytes) -> bool:
+    """Whether every cell and row says where it is: no other moves when one is left out."""
+    return _PREFIXED_TAG.search(part) is None and _WITHOUT_REFERENCE.search(part) is None
 
 
 def _has_special_cell(part: bytes) -> bool:
@@ -164,9 +157,12 @@ class _Reader:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._has_value = self._has_formula = False
         self._type = attributes.get("t")
-        match = _REFERENCE.fullmatch(attributes.get("r", ""))
-        if match is None:
+        if "r" not in attributes:
             self._column += 1
             return
+        match = _REFERENCE.fullmatch(attributes["r"])
+        if match is None:
+            # Excel takes no other, and calamine makes of some what nobody else does.
+            raise Unreadable("container_damaged")
         self._column = column_index(match[1])
         self._row = int(match[2]) - 1

@@ -17,6 +17,6 @@ def may_hold_longer_text(parts: Parts, length: int) -> bool:
 def _has_wide_gap(part: bytes, length: int) -> bool:
     if b"!" in part and b"<!" in part:
         return True  # in a comment or in CDATA an end is none
-    stretch = length // 2
+    stretch = max(1, length // 2)
     starts = range(0, len(part) - stretch, stretch)
     return any(all(part.find(end, at, at + stretch) < 0 for end in _ENDS) for at in starts)

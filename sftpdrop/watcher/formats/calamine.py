@@ -75,10 +75,13 @@ def read_sheets(
 ) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
     """Read all worksheets; `scan_of` is asked for each before its cells are built."""
     check_sheet_count(len(workbook.sheets_metadata), limits)
-    read = list(_read_each(workbook, scan_of, limits))
-    sheets = tuple(sheet for sheet, _ in read)
-    check_cells(sheets, limits)
-    return sheets, tuple(finding for _, findings in read for finding in findings)
+    sheets: list[Sheet] = []
+    found: list[Finding] = []
+    for sheet, findings in _read_each(workbook, scan_of, limits):
+        sheets.append(sheet)
+        found += findings
+        check_cells(sheets, limits)  # before the next one is built
+    return tuple(sheets), tuple(found)
 
 
 def _read_each(
@@ -103,7 +106,10 @@ def _rows(name: str, cells: CalamineSheet, limits: ReadingLimits) -> Sequence[li
         return []
     row, column = cells.end
     check_extent(name, row + 1, column + 1, limits)
-    return cells.to_python(skip_empty_area=False)  # type: ignore[return-value] # list is invariant
+    try:
+        return cells.to_python(skip_empty_area=False)  # type: ignore[return-value] # list is invariant
+    except OverflowError:  # a length of time beyond all times
+        raise Unreadable("container_unsupported") from None
 
 
 def _put(rows: Sequence[list[Value]], row: int, column: int) -> None:

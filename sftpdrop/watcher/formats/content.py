@@ -32,16 +32,25 @@ def check_extent(name: str, rows: int, columns: int, limits: ReadingLimits) -> N
         raise Unreadable("too_many_columns", sheet=name, count=columns, limit=limits.columns)
 
 
+def count_cells(sheets: Sequence[Sheet]) -> int:
+    """How many cells the sheets have together, empty ones too."""
+    return sum(sum(map(len, sheet.rows)) for sheet in sheets)
+
+
 def check_cells(sheets: Sequence[Sheet], limits: ReadingLimits) -> None:
     """Raise Unreadable where the sheets together have more cells than any list."""
-    cells = sum(sum(map(len, sheet.rows)) for sheet in sheets)
-    if cells > limits.cells:
+    if count_cells(sheets) > limits.cells:
         raise Unreadable("too_many_cells", limit=limits.cells)
 
 
 def check_texts(sheets: Sequence[Sheet], limits: ReadingLimits) -> None:
-    """Raise Unreadable where a cell's text is longer than Excel takes."""
+    """Raise Unreadable where a cell's text is longer than Excel takes, or all together too long."""
+    volume = 0
     for sheet in sheets:
         # Only texts have a length; for other values the hint is 0.
-        if limits.text_length < max(map(length_hint, chain.from_iterable(sheet.rows)), default=0):
+        lengths = list(map(length_hint, chain.from_iterable(sheet.rows)))
+        if limits.text_length < max(lengths, default=0):
             raise Unreadable("text_too_long", sheet=sheet.name, limit=limits.text_length)
+        volume += sum(lengths)
+    if volume > limits.text_volume:
+        raise Unreadable("too_much_text", limit=limits.text_volume)

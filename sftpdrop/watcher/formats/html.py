@@ -4,6 +4,7 @@ Only plain tables are read: where cells reach over rows, or a table stands in an
 sure which value belongs to whom, and the file is refused.
 """
 
+import re
 from html.parser import HTMLParser
 
 from sftpdrop.roster.identity_number import numbers_in
@@ -18,9 +19,17 @@ from sftpdrop.watcher.formats.content import (
     check_sheet_count,
     check_texts,
 )
-from sftpdrop.watcher.limits import ReadingLimits
+from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
 
 _SILENT = frozenset({"script", "style"})
+_LONGEST_TAG = MEGABYTE
+"""Characters; a picture may stand in one."""
+
+_MOST_OPENED = 100
+"""Signs that open a tag before one is closed: a text may say that 1 < 2."""
+
+_DECLARATION = re.compile(r"<[!?](?!--)")
+_MOST_DECLARATIONS = 200
 
 
 def read(data: bytes, limits: ReadingLimits) -> Content:
@@ -48,11 +57,8 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
 
 
 def _parse(text: str, limits: ReadingLimits) -> "_Tables":
-    """Parse the page; what makes html.parser slow, or give up, is refused.
-
-    It looks for the end of every comment anew, so comments that never end cost the square of them.
-    """
-    if text.count("<") > MAX_TAGS or text.rfind("<!--") > text.rfind("-->"):
+    """Parse the page; what makes html.parser slow, or give up, is refused."""
+    if text.count("<") > MAX_TAGS or _has_open_ends(text):
         raise Unreadable("container_html_unsure")
     tables = _Tables(limits)
     try:
@@ -61,6 +67,21 @@ def _parse(text: str, limits: ReadingLimits) -> "_Tables":
     except AssertionError:  # how html.parser says that a declaration makes no sense
         raise Unreadable("container_html_unsure") from None
     return tables
+
+
+def _has_open_ends(text: str) -> bool:
+    """Whether comments, tags or declarations do not end, or do so far away.
+
+    html.parser looks for the end of each anew, so those that never end cost the square of them.
+    """
+    if text.rfind("<!--") > text.rfind("-->"):
+        return True
+    if sum(1 for _ in _DECLARATION.finditer(text)) > _MOST_DECLARATIONS:
+        return True
+    opened = text.split(">")
+    return max(map(len, opened)) > _LONGEST_TAG or any(
+        part.count("<") > _MOST_OPENED for part in opened
+    )
 
 
 class _Tables(HTMLParser):

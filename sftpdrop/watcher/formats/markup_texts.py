@@ -26,7 +26,7 @@ _CHOSEN = re.compile(
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^<>]*)?>([^<]*)<")
 _MAY_BE_FORMULA = re.compile(rb"f(?<=[<:]f)")  # few tags of a sheet have that letter
 _FORMAT = re.compile(rb"<(?:\w+:)?(?:numFmt|cellStyle) [^<>]*>")
-_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
 # What stands between tags, or in an attribute that people's own words come to stand in: values that
 # a filter, a scenario or a list on a form offers, names and titles. Not colours, ids and sizes.

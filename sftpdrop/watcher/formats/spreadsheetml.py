@@ -1,6 +1,7 @@
 """SpreadsheetML 2003: the XML that Excel 2003 wrote and some exports still do, named .xls."""
 
 import io
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError
@@ -128,12 +129,20 @@ def _value(data: Element) -> Value:
 
 def _number(text: str) -> Value:
     number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)  # Excel knows no such number, and no copy could be given back
     return int(number) if number.is_integer() else number
+
+
+def _moment(text: str) -> Value:
+    """A date; one with a time zone, which Excel never writes, as the text that it is."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is None else text
 
 
 _TYPES: Mapping[str, Callable[[str], Value]] = {
     "Number": _number,
-    "DateTime": datetime.fromisoformat,
+    "DateTime": _moment,
     "Boolean": lambda text: text.strip() == "1",
     "Error": lambda _: CELL_ERROR,
 }

@@ -8,6 +8,7 @@ from python_calamine import SheetMetadata
 from sftpdrop.core.finding import Finding
 from sftpdrop.roster.workbook import LooseText, Workbook
 from sftpdrop.watcher.container.biff import BiffScan, scan_biff
+from sftpdrop.watcher.container.biff_strings import check_shared_text
 from sftpdrop.watcher.container.biff_texts import words_in
 from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
 from sftpdrop.watcher.container.leading_zeros import zeros_of_stream
@@ -44,6 +45,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         if position in scan.sheets:
             scan.sheets[position].zeros = zeros
     _check_sheets(scan, limits)
+    check_shared_text(scan.strings, scan.references, limits.unpacked_bytes)
     container = write_compound(stream_name, bytes(stream))
     with opened(lambda file: file.write(container), lambda: tuple(_properties(compound))) as (
         workbook,

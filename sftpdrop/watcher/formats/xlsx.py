@@ -22,8 +22,15 @@ from sftpdrop.watcher.container.sheet_scan import (
     without_empty_cells,
 )
 from sftpdrop.watcher.container.text_length import may_hold_longer_text
+from sftpdrop.watcher.container.text_volume import check_shared_text, longest_shared, most_cells
 from sftpdrop.watcher.formats.calamine import opened, read_sheets
-from sftpdrop.watcher.formats.content import Content, check_extent, check_sheet_count, check_texts
+from sftpdrop.watcher.formats.content import (
+    Content,
+    check_extent,
+    check_sheet_count,
+    check_texts,
+    count_cells,
+)
 from sftpdrop.watcher.formats.xlsx_texts import loose_texts
 from sftpdrop.watcher.limits import ReadingLimits
 
@@ -44,9 +51,14 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         if trimmed := _trimmed(needed, unusual):
             needed.update(trimmed)
             workbook, unusual = containers.enter_context(open_needed())
+        markup = [needed[sheet.part] for sheet in sheets]
+        longest = longest_shared(needed)
+        if longest * most_cells(markup) > limits.unpacked_bytes:
+            check_shared_text(needed, markup, limits.unpacked_bytes)
         scans = _Scans(needed, sheets, unusual, limits, meanwhile=texts)
         cells, findings = read_sheets(workbook, scans, limits)
-    if may_hold_longer_text(needed, limits.text_length):
+    volume = max(longest * count_cells(cells), sum(map(len, markup)))
+    if volume > limits.text_volume or may_hold_longer_text(needed, limits.text_length):
         check_texts(cells, limits)
     values = Workbook(
         kind="xlsx",
