@@ -35,16 +35,15 @@ def unpack(data: bytes, limits: ReadingLimits) -> Parts:
     _check_end(data, limits)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not _name(entry).endswith("/")]
+            everything = archive.infolist()
             directory = archive.start_dir
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error):
         raise Unreadable("container_damaged") from None
+    entries = [entry for entry in everything if not _name(entry).endswith("/")]
     _check_names(entries)
     _check_sizes(entries, limits)
-    bodies = _check_layout(data, entries, directory)
-    parts = {
-        _name(entry): _inflate(data, entry, bodies[index]) for index, entry in enumerate(entries)
-    }
+    bodies = _check_layout(data, everything, directory)
+    parts = {_name(entry): _inflate(data, entry, bodies[entry.header_offset]) for entry in entries}
     if any(part.startswith(_NESTED) for name, part in parts.items() if not _is_embedded(name)):
         # A workbook that was zipped up is to be unpacked; there should be none in a workbook.
         raise Unreadable("container_nested" if CONTENT_TYPES in parts else "container_zip")
@@ -94,8 +93,10 @@ def _check_sizes(entries: list[zipfile.ZipInfo], limits: ReadingLimits) -> None:
             raise Unreadable("container_bomb")
 
 
-def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory: int) -> list[int]:
-    """Local headers agree with the directory and no two entries share bytes; where bodies start.
+def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory: int) -> Mapping[int, int]:
+    """Local headers agree with the directory and no two entries share bytes.
+
+    Gives where bodies start, by where their headers do.
 
     Overlapping entries make a small file unpack to terabytes (David Fifield, "A better zip bomb",
     2019). Entries that the directory does not tell of are another reading of the file.
@@ -108,7 +109,7 @@ def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory: int) -
     for (_, end), (following, _) in pairwise([(0, 0), *spans, (directory, directory)]):
         if end > following or data.find(_LOCAL_MARK, end, following) >= 0:
             raise Unreadable("container_suspicious")
-    return bodies
+    return {entry.header_offset: body for entry, body in zip(entries, bodies, strict=True)}
 
 
 def _body_start(data: bytes, entry: zipfile.ZipInfo) -> int:
