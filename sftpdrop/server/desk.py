@@ -141,8 +141,8 @@ class Desk:
         """From a temporary or unfinished name to a final one: this finishes the upload."""
         found = self._own.to_rename(self.jail, old)
         if found is None or found.path is None or found.upload is None:
-            self.lstat(old)
-            raise Refused("rename_delivered")
+            begun = self.lstat(old).kind is Kind.UPLOAD  # by another session, this very moment
+            raise Refused("still_open" if begun else "rename_delivered")
         with _nobody_else_s(found.path):
             if new.kind is NameKind.TEMPORARY:
                 # The newest of a name is what it stands for; what stood there before is replaced.

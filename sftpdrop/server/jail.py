@@ -4,8 +4,10 @@ The directory is flat. A name is looked up by its key, so that names that differ
 normalisation are one file. Nothing in here follows a link or takes a path from a client.
 """
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -68,16 +70,25 @@ class Jail:
         return next((each for each in reversed(found) if each.key == name.key), None)
 
     def uploads(self) -> list[Found]:
-        """All unfinished uploads of the school, oldest first, several of one name included."""
-        found = []
-        for text in self._names_of_uploads():
+        """All unfinished uploads of the school, oldest first, several of one name included.
+
+        A CLOSE or RENAME by another session gives one another name: whoever looks at that very
+        moment looks again, so that it is never missed.
+        """
+        while True:
+            with contextlib.suppress(FileNotFoundError):
+                return list(self._uploads_of(self._names_of_uploads()))
+
+    def _uploads_of(self, names: list[str]) -> Iterator[Found]:
+        for text in names:
             upload = parse_upload_name(text)
+            if upload is None:
+                continue
             path = self.uploads_path / text
-            status = None if upload is None else _regular(path)
-            if upload is not None and status is not None:
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
                 times = status.st_size, status.st_mtime
-                found.append(Found(upload.name.text, Kind.UPLOAD, *times, path, upload))
-        return found
+                yield Found(upload.name.text, Kind.UPLOAD, *times, path, upload)
 
     def discard_uploads(
         self, name: FileName, *, older_than: str, everything: list[Found] | None = None
@@ -142,11 +153,3 @@ def _kind(entry: Entry) -> Kind:
     if not entry.readable:
         return Kind.DELIVERED
     return Kind.ANSWER if FileName(entry.name).is_of_an_answer else Kind.DELIVERED
-
-
-def _regular(path: Path) -> os.stat_result | None:
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return None
-    return status if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 else None

@@ -1,5 +1,6 @@
 """Two sessions of a school that send files of one name: a RENAME means its own bytes."""
 
+import os
 import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from sftpdrop.core.delivery import Delivery
+from sftpdrop.core.filename import FileName
 from sftpdrop.server.finish import finish
+from sftpdrop.server.own_uploads import OwnUploads
 from sftpdrop.server.upload_lock import held, remove_upload
 from sftpdrop.server.wire import Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS
@@ -161,3 +164,34 @@ async def test_what_was_refused_of_a_name_is_not_told_once_it_was_delivered_by_a
     await school.put(PART, xlsx())
     assert (await school.rename(PART, FINAL)).code is StatusCode.OK
     assert (await school.stat(FINAL)).kind is Reply.ATTRS
+
+
+@in_loop
+async def test_an_upload_that_is_closed_while_another_session_looks_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make_workplace(tmp_path)
+    one, other = School(place), School(place)
+    handle = (await one.open(PART)).handle
+    await one.write(handle, xlsx())
+    (upload,) = one.session.handles.uploads()
+    look = Path.lstat
+
+    def look_too_late(path: Path) -> os.stat_result:
+        if upload.on_disk.declared_size is None:
+            upload.promise(upload.size)  # as a CLOSE does, in another process
+        return look(path)
+
+    monkeypatch.setattr(Path, "lstat", look_too_late)
+    assert other.desk.lstat(FileName(PART)).size == len(xlsx())
+
+
+@in_loop
+async def test_an_upload_that_begins_at_the_moment_of_a_rename_is_told_to_be_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make_workplace(tmp_path)
+    one, other = School(place), School(place)
+    await other.open(PART)
+    monkeypatch.setattr(OwnUploads, "to_rename", lambda *_: None)
+    assert (await one.rename(PART, FINAL)).text == REFUSALS["still_open"].en
