@@ -98,13 +98,14 @@ class AuditTrail:
 
     async def _write(self) -> bool:
         """Write one batch; False where it cannot be written now, and has to be tried again."""
-        batch = [self._events[index] for index in range(min(_BATCH, len(self._events)))]
+        waiting = len(self._events)  # more may come while these are written
+        batch = [self._events[index] for index in range(min(_BATCH, waiting))]
         try:
             await asyncio.to_thread(self._append, batch)
         except Exception as error:  # noqa: BLE001 - the trail goes on whatever was done to the table
-            self._outage.goes_on(error, waiting=len(self._events))
+            self._outage.goes_on(error, waiting=waiting)
             return False
-        self._outage.is_over(waited=len(self._events))
+        self._outage.is_over(waited=waiting)
         for _ in batch:
             self._events.popleft()
         return True

@@ -100,6 +100,7 @@ FILTERS = {
     "filter": "".join(f'<filter val="{number}"/>' for number in NUMBERS),
     "scenario": f'<scenario name="{BSN}"/>',
     "footer that keeps its spaces": f'<oddFooter xml:space="preserve">{BSN}</oddFooter>',
+    "footer behind an empty header": f"<oddHeader /><oddFooter>{BSN}</oddFooter>",
 }
 
 

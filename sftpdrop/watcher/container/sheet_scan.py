@@ -19,9 +19,11 @@ from sftpdrop.watcher.container.refusal import Unreadable
 _FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
 # A cell or row that is not spelt as nearly all programs do: its reference first, and a near one;
 # and none after it in the same cell, which is the one that calamine would follow.
+_NEAR = r' r="[A-C]?[A-Z][0-9]{1,5}"'
+_MOSTLY = r'(?:>| t="s">| s="[0-9]+">| s="[0-9]+" t="s">)'  # known at once, for speed
 _UNUSUAL_TAG = re.compile(
-    rb'<(?:c(?! r="[A-C]?[A-Z][0-9]{1,5}"(?: (?!r=)[a-z]+="[^"<>]*+")*+/?>)'
-    rb'|row(?! r="[0-9]{1,5}"))(?![\w:])'
+    rf'<(?:c(?!{_NEAR}{_MOSTLY})(?!{_NEAR}(?: (?!r=)[a-z]+="[^"<>]*+")*+/?>)'
+    r'|row(?! r="[0-9]{1,5}"))(?![\w:])'.encode()
 )
 _WITHOUT_REFERENCE = re.compile(
     rb'<(?:c(?! r="[A-Z]{1,3}[0-9]{1,7}")|row(?! r="[0-9]{1,7}"))(?![\w:])'

@@ -22,7 +22,7 @@ def longest_shared(parts: Parts) -> int:
 
 
 def _longest_string(part: bytes) -> int:
-    if b"<!" in part:
+    if b"!" in part and b"<!" in part:
         return len(part)  # in a comment or in CDATA an end is none
     return max(map(len, part[max(0, part.find(_START)) :].split(_END)))
 

@@ -15,7 +15,7 @@ from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.page_text import without_layout
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?: [^<>]*)?>([^<]*)<")
+_HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?: [^<>]*)?>([^<]+)")
 _VALIDATION = re.compile(rb"<(?:\w+:)?dataValidation [^<>]*>|<(?:\w+:)?formula[12]>[^<]*")
 _ATTRIBUTE_TEXT = re.compile(r'(?:[pP]rompt|error)(?:Title)?="([^"]*)"|>(.+)')
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink [^<>]*>")
