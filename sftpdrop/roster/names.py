@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ _CAPITAL = re.compile(
 _ABBREVIATED = re.compile(r"\b[a-z]\.|\bv/?d\b", re.IGNORECASE)
 _LOST_APOSTROPHE = re.compile(r"(?<![\w'])([ts])(?![\w'.])", re.IGNORECASE)
 _HTML_CODE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
+_NO_CAPITAL = re.compile(r"\n[^\W\d_A-ZÀ-ÖØ-Þ]")
 _LOST_CHARACTERS = re.compile("�|(?<=\\w)\\?(?=\\w)")
 
 _PLAIN_LETTER = "[A-Za-z0-9À-ÖØ-öø-ÿ]"
@@ -78,6 +80,12 @@ class Split(NamedTuple):
     prefix: str
     surname: str
     code: Code
+
+
+def some_may_hold_prefix(surnames: Iterable[str]) -> bool:
+    """Whether some of `surnames` may be worth a look, from one look at all of them."""
+    lines = "\n".join(["", *surnames])
+    return any(mark in lines for mark in (",", " ", "\n'")) or bool(_NO_CAPITAL.search(lines))
 
 
 def may_hold_prefix(surname: str) -> bool:

@@ -12,9 +12,10 @@ from sftpdrop.roster.remark import Remark
 def find_whole_names(listing: Listing) -> Iterator[Remark]:
     """Yield a remark for each surname with the pupil's own first name as a word of it."""
     first_names, surnames = listing.texts[Field.FIRST_NAME], listing.texts[Field.SURNAME]
-    for pupil, (first, surname) in enumerate(zip(first_names, surnames, strict=True)):
-        # Hardly any name comes as far as the search.
-        if first and first in surname and " " in surname and _is_word_of(first, surname):
+    of_words = (pupil for pupil, surname in enumerate(surnames) if " " in surname)
+    for pupil in of_words:
+        first, surname = first_names[pupil], surnames[pupil]
+        if first and first in surname and _is_word_of(first, surname):
             yield listing.remark(Code.WHOLE_NAME, pupil, Field.SURNAME)
 
 

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sftpdrop.roster.distinct_values import DistinctValues
-from sftpdrop.roster.names import ODD_NAME, read_name
+from sftpdrop.roster.names import (
+    ODD_NAME,
+    may_hold_prefix,
+    read_name,
+    some_may_hold_prefix,
+)
 from sftpdrop.roster.numbers import ODD_NUMBER, number_reader
 from sftpdrop.roster.profile import FieldRules
 from sftpdrop.roster.pupil import Field
@@ -42,3 +47,13 @@ def test_a_column_read_by_one_search_reads_as_value_by_value(
 @pytest.mark.parametrize("name", ["Jansen", "Noé", "Anne-Marie", "D'Hondt", "van der Berg", "K2"])
 def test_ordinary_names_are_not_odd(name: str) -> None:
     assert ODD_NAME.search(f"\n{name}") is None
+
+
+@given(surname=st.one_of(_TEXTS, st.text(alphabet="aAéÉşŞ' ,-", min_size=1)))
+def test_one_look_at_all_surnames_overlooks_none_that_may_hold_a_prefix(surname: str) -> None:
+    if may_hold_prefix(surname):
+        assert some_may_hold_prefix(["Wit", surname, "Hof"])
+
+
+def test_one_look_at_ordinary_surnames_is_enough() -> None:
+    assert not some_may_hold_prefix(["Wit", "Öztürk", "D'Hondt", "Hof"])
