@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sftpdrop.roster.cells import is_blank
 from sftpdrop.roster.workbook import Value, column_index
+from sftpdrop.watcher.container.package import after_cells
 
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s+ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
@@ -29,10 +30,9 @@ class Run(NamedTuple):
 
 def runs_of_part(part: bytes) -> Sequence[Run]:
     """The runs of an .xlsx sheet, which stand behind its cells (ECMA-376 18.3.1.55)."""
-    end = part[max(0, part.rfind(b"sheetData>")) :]
     return [
         Run(column_index(left.decode()), int(top) - 1, int(bottom) - 1)
-        for left, top, right, bottom in _MERGED.findall(end)
+        for left, top, right, bottom in _MERGED.findall(after_cells(part))
         if left == right
     ]
 

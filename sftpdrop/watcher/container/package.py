@@ -158,6 +158,11 @@ def outside_targets(parts: Parts, source: str) -> Mapping[str, str]:
     }
 
 
+def after_cells(sheet: bytes) -> bytes:
+    """The end of a sheet's part, where everything but its cells stands (ECMA-376 18.3.1.99)."""
+    return sheet[max(0, sheet.rfind(b"sheetData>")) :]
+
+
 def parse(part: bytes) -> Element:
     """Parse a small XML part; damage is Unreadable. Entities cannot occur: see check_package."""
     if part.count(b"<") > MAX_TAGS:

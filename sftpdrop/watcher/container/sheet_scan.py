@@ -5,13 +5,12 @@ formula that was never calculated over as an empty cell. A quick look at the byt
 out for the usual sheet; only where it cannot is the XML parsed.
 """
 
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from sftpdrop.roster.workbook import column_index, column_letter
+from sftpdrop.watcher.container.followed import follow
 from sftpdrop.watcher.container.merged_cells import Run
 from sftpdrop.watcher.container.refusal import Unreadable
 
@@ -103,15 +102,8 @@ def cell_name(cell: Cell) -> tuple[int, str]:
 
 
 def _parse(part: bytes) -> SheetScan:
-    parser = expat.ParserCreate(namespace_separator=" ")
     reader = _Reader()
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    try:
-        parser.ParseFile(io.BytesIO(part))
-    except expat.ExpatError:
-        raise Unreadable("container_damaged") from None
+    follow(part, start=reader.start, end=reader.end, text=reader.text)
     return reader.scan
 
 

@@ -4,12 +4,11 @@ calamine copies a shared string for each cell that refers to it, so that a small
 gigabytes. For the usual workbook its sizes rule that out; only where they cannot is it counted.
 """
 
-import io
 from array import array
 from collections.abc import Iterable, Sequence
-from xml.parsers import expat
 
 from sftpdrop.watcher.container.archive import Parts
+from sftpdrop.watcher.container.followed import follow
 from sftpdrop.watcher.container.refusal import Unreadable
 
 _START, _END = b"<si", b"</si>"
@@ -64,21 +63,14 @@ class _Counter:
 
     def take_strings(self, part: bytes) -> None:
         """Note how long each string is."""
-        parser = _parser()
-        parser.StartElementHandler = self._start_string
-        parser.CharacterDataHandler = self._text_of_string
-        _parse(parser, part)
+        follow(part, start=self._start_string, text=self._text_of_string)
 
     def take_sheet(self, part: bytes) -> None:
         """Add the string of each cell that refers to one; Unreadable when it is too much."""
-        parser = _parser()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        _parse(parser, part)
+        follow(part, start=self._start, end=self._end, text=self._text)
 
     def _start_string(self, tag: str, _: dict[str, str]) -> None:
-        if _local_name(tag) == "si":
+        if tag.rpartition(" ")[2] == "si":
             self._lengths.append(0)
 
     def _text_of_string(self, text: str) -> None:
@@ -86,7 +78,7 @@ class _Counter:
             self._lengths[-1] += len(text)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local_name(tag)
+        name = tag.rpartition(" ")[2]
         if name == "c":
             self._is_shared = attributes.get("t") == "s"
         elif name == "v":
@@ -98,7 +90,7 @@ class _Counter:
             self._index.append(text)
 
     def _end(self, tag: str) -> None:
-        if not self._in_value or _local_name(tag) != "v":
+        if not self._in_value or tag.rpartition(" ")[2] != "v":
             return
         self._in_value = False
         try:
@@ -108,20 +100,3 @@ class _Counter:
             raise Unreadable("container_damaged") from None
         if self._told > self._most:
             raise Unreadable("too_much_text", limit=self._most)
-
-
-def _parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    return parser
-
-
-def _parse(parser: expat.XMLParserType, part: bytes) -> None:
-    try:
-        parser.ParseFile(io.BytesIO(part))
-    except expat.ExpatError:
-        raise Unreadable("container_damaged") from None
-
-
-def _local_name(tag: str) -> str:
-    return tag.rpartition(" ")[2]

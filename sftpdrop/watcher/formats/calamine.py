@@ -23,7 +23,12 @@ from sftpdrop.watcher.container.memory_file import memory_file
 from sftpdrop.watcher.container.merged_cells import fill_down
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.sheet_scan import SheetScan, cell_name
-from sftpdrop.watcher.formats.content import check_cells, check_extent, check_sheet_count
+from sftpdrop.watcher.formats.content import (
+    check_cells,
+    check_extent,
+    check_sheet_count,
+    count_cells,
+)
 from sftpdrop.watcher.formats.side_by_side import side_by_side
 from sftpdrop.watcher.limits import ReadingLimits
 
@@ -77,10 +82,12 @@ def read_sheets(
     check_sheet_count(len(workbook.sheets_metadata), limits)
     sheets: list[Sheet] = []
     found: list[Finding] = []
+    cells = 0
     for sheet, findings in _read_each(workbook, scan_of, limits):
         sheets.append(sheet)
         found += findings
-        check_cells(sheets, limits)  # before the next one is built
+        cells += count_cells([sheet])
+        check_cells(cells, limits)  # before the next one is built
     return tuple(sheets), tuple(found)
 
 

@@ -18,6 +18,7 @@ from sftpdrop.watcher.formats.content import (
     check_extent,
     check_sheet_count,
     check_texts,
+    count_cells,
 )
 from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
 
@@ -50,7 +51,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         "Tabel" if len(found) == 1 else f"Tabel {number}" for number in range(1, len(found) + 1)
     ]
     sheets = tuple(Sheet(name, rows) for name, rows in zip(names, found, strict=True))
-    check_cells(sheets, limits)
+    check_cells(count_cells(sheets), limits)
     check_texts(sheets, limits)
     loose = tuple(LooseText("property", text) for text in tables.outside if text.strip())
     return Content(Workbook("html", sheets, loose), (warning("container_html"),))

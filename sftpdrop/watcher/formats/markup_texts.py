@@ -58,11 +58,6 @@ def first_element(part: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def after_cells(part: bytes) -> bytes:
-    """The end of a sheet's part, where everything but its cells stands (ECMA-376 18.3.1.99)."""
-    return part[max(0, part.rfind(b"sheetData>")) :]
-
-
 def around_cells(end: bytes, sheet: str) -> Iterator[LooseText]:
     """Headers and footers on paper, choices, prompts, filters, and conditions of formatting."""
     for text in _HEADER_FOOTER.findall(end):

@@ -27,9 +27,7 @@ _MOST_LINES = 100_000
 
 def as_cells(data: bytes, kind: Kind, limits: ReadingLimits) -> Workbook | None:
     """The values of a refused text, or None for bytes that are none."""
-    text = _of_open_document(data, limits) if kind is Kind.XLSX else None
-    if kind in _SEARCHED:
-        text = decode(data)
+    text = decode(data) if kind in _SEARCHED else _of_open_document(data, kind, limits)
     if text is None:
         return None
     if kind not in (*DELIMITED, Kind.TEXT):
@@ -42,8 +40,10 @@ def as_cells(data: bytes, kind: Kind, limits: ReadingLimits) -> Workbook | None:
     return Workbook(name, (Sheet(name.upper(), rows),))
 
 
-def _of_open_document(data: bytes, limits: ReadingLimits) -> str | None:
-    """The XML of an OpenDocument sheet, which is a ZIP as well; None for any other."""
+def _of_open_document(data: bytes, kind: Kind, limits: ReadingLimits) -> str | None:
+    """The XML of an OpenDocument sheet, which is a ZIP as an .xlsx is; None for any other."""
+    if kind is not Kind.XLSX:
+        return None
     try:
         content = unpack(data, limits).get("content.xml")
     except Unreadable:

@@ -20,6 +20,7 @@ from sftpdrop.watcher.formats.content import (
     check_extent,
     check_sheet_count,
     check_texts,
+    count_cells,
 )
 from sftpdrop.watcher.limits import ReadingLimits
 
@@ -56,7 +57,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     except (ParseError, ValueError, LookupError):
         raise Unreadable("container_damaged") from None
     check_sheet_count(len(reader.sheets), limits)
-    check_cells(reader.sheets, limits)
+    check_cells(count_cells(reader.sheets), limits)
     check_texts(reader.sheets, limits)
     workbook = Workbook("spreadsheetml", tuple(reader.sheets), tuple(reader.texts))
     return Content(workbook, (warning("container_spreadsheetml"),))

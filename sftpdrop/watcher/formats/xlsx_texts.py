@@ -7,13 +7,13 @@ from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.archive import CONTENT_TYPES, Parts
 from sftpdrop.watcher.container.package import (
     SheetPart,
+    after_cells,
     in_utf_8,
     local_name,
     outside_targets,
     parse,
 )
 from sftpdrop.watcher.formats.markup_texts import (
-    after_cells,
     around_cells,
     first_element,
     formats,

@@ -1,0 +1,31 @@
+"""Large markup, followed tag by tag where parsing it into a tree would take too much memory."""
+
+import io
+from collections.abc import Callable
+from xml.parsers import expat
+
+from sftpdrop.watcher.container.refusal import Unreadable
+
+
+def follow(
+    part: bytes,
+    *,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None],
+) -> None:
+    """Call `start` and `end` for each tag, and `text`; damage is Unreadable.
+
+    Of a tag they get its namespace, a space and its name. They are called a million times, so that
+    nothing stands between them and the parser.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    if end is not None:
+        parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    try:
+        parser.ParseFile(io.BytesIO(part))
+    except expat.ExpatError:
+        raise Unreadable("container_damaged") from None
