@@ -1,9 +1,10 @@
 """What a server costs: CPU seconds and bytes of memory, its children included."""
 
-import time
 from contextlib import suppress
 
 import psutil
+
+from tests.waiting import wait_for
 
 
 def cpu_seconds(server: psutil.Process) -> float:
@@ -30,8 +31,6 @@ def family(server: psutil.Process) -> list[psutil.Process]:
     return [server, *server.children(recursive=True)]
 
 
-def wait_until_alone(server: psutil.Process, seconds: float = 10) -> None:
+def wait_until_alone(server: psutil.Process) -> None:
     """Wait until the children that served a connection are gone and counted."""
-    until = time.monotonic() + seconds
-    while len(family(server)) > 1 and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_for(lambda: len(family(server)) == 1, "the server had no children")

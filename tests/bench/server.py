@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from typing import Any
 import asyncssh
 import bcrypt
 import psutil
+
+from tests.waiting import wait_for
 
 PASSWORD = "kapstok-vlieger-83"
 COST = 12
@@ -143,12 +144,11 @@ def program(
 
 
 def _wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError(
-        f"{process.args!r} does not listen: {log.read_text(errors='replace')[-2000:]}"
-    )
+    wait_for(lambda: process.poll() is not None or _listens(port), f"port {port} was open")
+    if process.poll() is not None:
+        raise RuntimeError(f"{process.args!r} has ended: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

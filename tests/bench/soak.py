@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +14,13 @@ from rich.table import Table
 from tests.bench.ours import sftpdrop_with_watcher
 from tests.bench.server import SCHOOLS, Place, Server
 from tests.roster.lists import list_rows
+from tests.waiting import wait_for
 from tests.watcher.building import openpyxl_bytes
 
 _CLIENTS = 8
 _STAGES = 10
+_TO_JUDGE = 300.0
+"""Seconds for what arrived in one stage."""
 
 
 def soak(logins: int) -> None:
@@ -39,8 +41,7 @@ def soak(logins: int) -> None:
 def _wait_for_the_watcher(server: Server) -> None:
     """Wait until nothing is left to judge: what waits is kept in memory too."""
     waiting = next(server.place.directory.glob("*/spool/new"))
-    while any(waiting.iterdir()):
-        time.sleep(0.05)
+    wait_for(lambda: not any(waiting.iterdir()), "all was judged", _TO_JUDGE)
 
 
 async def _log_in_often(server: Server, logins: int, content: bytes) -> None:

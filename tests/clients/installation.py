@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from sftpdrop.settings import Settings
 from sftpdrop.statedir import StateDirectory
 from sftpdrop.store.database import Database
 from tests.schools import PASSWORD, add_school
+from tests.waiting import PATIENCE, wait_for
 
 HOST = "127.0.0.1"
 MAX_FILE, MAX_SCHOOL = 8 * 1024 * 1024, 12 * 1024 * 1024
@@ -35,15 +36,6 @@ _CHANGES = {
     "max_school_bytes = 104857600": f"max_school_bytes = {MAX_SCHOOL}",
     "scan_seconds = 5.0": "scan_seconds = 0.5",
 }
-_PATIENCE = 20  # seconds for what takes a tenth of one
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Look again and again until `condition` holds."""
-    until = time.monotonic() + _PATIENCE
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain until {what}"
-        time.sleep(0.01)
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,7 @@ class Installation:
                 yield line.partition(ready)[2].strip()
             finally:
                 process.send_signal(signal.SIGTERM)
-                process.wait(_PATIENCE)
+                process.wait(PATIENCE)
 
     @contextmanager
     def serving(self) -> Iterator["Installation"]:

@@ -9,9 +9,10 @@ from sftpdrop.core.account import Locale
 from sftpdrop.errors import Refused
 from sftpdrop.texts.refusals import say_refusal
 from tests.clients.access import Access, Client, Seen
-from tests.clients.installation import MAX_FILE, MAX_SCHOOL, School, wait_for
+from tests.clients.installation import MAX_FILE, MAX_SCHOOL, School
 from tests.clients.wire import Wire
 from tests.clients.workbooks import Sample, sample
+from tests.waiting import wait_for
 
 NAME = "leerlingen 2026 (groep 3-8).xlsx"
 SMALL, LARGE, TOO_LARGE = 40_000, 6 * 1024 * 1024, MAX_FILE + 300_000

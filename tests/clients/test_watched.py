@@ -15,10 +15,11 @@ from sftpdrop.store import drops
 from sftpdrop.store.database import Database
 from sftpdrop.texts.refusals import say_refusal
 from tests.clients.access import straight_to
-from tests.clients.installation import Installation, School, wait_for
+from tests.clients.installation import Installation, School
 from tests.clients.openssh import Sftp
 from tests.clients.raw import NEW, Raw, StatusError
 from tests.clients.scenarios import Stage
+from tests.waiting import wait_for
 from tests.watcher.building import many_rows, xlsxwriter_bytes
 
 NAME = "leerlingen.xlsx"

@@ -32,7 +32,7 @@ class CountedBcrypt:
             self.calls += 1
             self._running += 1
             self.most_at_once = max(self.most_at_once, self._running)
-        time.sleep(self._seconds)
+        time.sleep(self._seconds)  # as bcrypt does in its thread, without its work
         with self._lock:
             self._running -= 1
         return password == PASSWORD.encode()

@@ -7,7 +7,8 @@ from sftpdrop.core.account import AccountStatus
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
-from tests.clients.installation import HOST, Installation, wait_for
+from tests.clients.installation import HOST, Installation
+from tests.waiting import wait_for
 
 READY = "server ready on"
 

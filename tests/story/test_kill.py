@@ -15,8 +15,9 @@ import pytest
 
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.watcher.vault import Vault
-from tests.clients.installation import School, wait_for
+from tests.clients.installation import School
 from tests.story.theatre import Theatre, logged_in, receipts, wait_for_receipt
+from tests.waiting import wait_for
 from tests.watcher.room import good_list, list_without
 
 MOST_STEPS = 60

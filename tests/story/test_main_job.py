@@ -8,10 +8,11 @@ import pytest
 from sftpdrop.core.identifiers import DropId
 from sftpdrop.watcher.vault import Vault
 from tests.clients.access import Access, Seen
-from tests.clients.installation import School, wait_for
+from tests.clients.installation import School
 from tests.clients.openssh import Sftp
 from tests.clients.workbooks import Sample
 from tests.story.theatre import Theatre, logged_in, receipts, spoken, wait_for_receipt
+from tests.waiting import wait_for
 from tests.watcher.room import good_list, list_without
 
 GOOD, BAD = good_list(), list_without("NAAM")

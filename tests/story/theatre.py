@@ -18,7 +18,8 @@ import pytest
 from sftpdrop.cli import run as run_command
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.schooldir import RECEIPT_WORDS
-from tests.clients.installation import HOST, Installation, School, wait_for
+from tests.clients.installation import HOST, Installation, School
+from tests.waiting import wait_for
 
 _PATIENCE = 30  # seconds for what takes one
 
