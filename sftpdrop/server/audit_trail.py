@@ -61,9 +61,6 @@ class AuditTrail:
         if len(self._events) >= self._bound:
             self._lost += 1
             return
-        if self._lost:
-            self._events.append(_gap(event.at, self._lost))
-            self._lost = 0
         self._events.append(event)
         self._wake.set()
 
@@ -108,6 +105,9 @@ class AuditTrail:
         self._outage.is_over(waited=waiting)
         for _ in batch:
             self._events.popleft()
+        if self._lost:  # now there is room to say so, also where nothing comes behind it
+            self._events.append(_gap(datetime.now(UTC), self._lost))
+            self._lost = 0
         return True
 
     def _append(self, batch: Sequence[AuditEvent]) -> None:
