@@ -135,9 +135,9 @@ class _Engine:
         return self._process.stdout.readline().decode("utf-8", "replace").rstrip("\n")
 
     def _send(self, line: str) -> None:
+        """Write past the buffer: what an ended engine did not take must not wait for the close."""
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n".encode())
-        self._process.stdin.flush()
+        os.write(self._process.stdin.fileno(), f"{line}\n".encode())
 
     def _open(self, offset: str) -> str:
         assert self._file is not None
