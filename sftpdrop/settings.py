@@ -170,7 +170,7 @@ class Settings(BaseSettings):
     def load(cls, path: Path) -> Self:
         """Read the settings file at `path`, or raise SettingsError naming file, key and reason."""
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise SettingsError(
                 f"cannot read settings file {path}: {error.strerror}",

@@ -112,6 +112,12 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
         Settings.load(path)
 
 
+def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sftpdrop.toml"
+    path.write_text("[watcher]\nworkers = 3\n", "utf-8-sig")
+    assert Settings.load(path).watcher.workers == 3
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="No such file"):
         Settings.load(tmp_path / "none.toml")

@@ -59,7 +59,10 @@ def export_drop(  # noqa: PLR0913  each is an option of the command
         raise CannotWrite(f"{target} exists already", hint="give --force to replace it")
     with open_handover(installation, identity) as handover:
         _audit_export(installation, drop)
-        pupils = handover.write(drop, target, form)
+        try:
+            pupils = handover.write(drop, target, form)
+        except OSError as error:
+            raise CannotWrite(f"cannot write {target}: {error.strerror}") from error
     output.say(f"wrote {target}: {pupils} pupils")
 
 

@@ -93,5 +93,8 @@ REFUSES_IDENTITY = frozenset(
 )
 """With one of these the bytes are destroyed: the library may not have a BSN, however it came."""
 
-ALWAYS_ERRORS = REFUSES_IDENTITY | {Code.EMPTY_WORKBOOK, Code.NO_HEADER, Code.NO_PUPILS}
-"""No profile may make warnings of these: a list without pupils would unenrol a whole school."""
+ALWAYS_ERRORS = REFUSES_IDENTITY | {
+    Code.EMPTY_WORKBOOK, Code.NO_HEADER, Code.NO_PUPILS, Code.FORMULA_TEXT
+}  # fmt: skip
+"""No profile may make warnings of these: a list without pupils would unenrol a whole school, and
+a text that is run as a formula would be handed over as it is."""

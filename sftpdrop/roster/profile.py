@@ -6,6 +6,7 @@ what differs.
 """
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic import Field as Limits
+from pydantic_core import ErrorDetails
 
 from sftpdrop.core.finding import Severity
 from sftpdrop.errors import SettingsError
@@ -23,8 +25,11 @@ from sftpdrop.roster.header_key import header_key, header_words, with_a_slip
 from sftpdrop.roster.profile_faults import find_faults
 from sftpdrop.roster.pupil import Field
 
-Share = Annotated[float, Limits(ge=0, le=1)]
-Count = Annotated[int, Limits(ge=1)]
+# Strict, so that a number in quotes or a "yes" is told as the mistake that it is.
+Flag = Annotated[bool, Limits(strict=True)]
+Share = Annotated[float, Limits(ge=0, le=1, strict=True)]
+Count = Annotated[int, Limits(ge=1, strict=True)]
+Years = Annotated[float, Limits(ge=0, strict=True, allow_inf_nan=False)]
 SHORTEST_NEAR_KEY = 5
 """Shorter headers are never taken for misspelt ones: naam and baan are two words."""
 
@@ -48,9 +53,9 @@ class FieldRules:
     headers: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
     second_choice: tuple[str, ...] = ()
-    wanted: bool = True
-    column_required: bool = False
-    value_required: bool = False
+    wanted: Flag = True
+    column_required: Flag = False
+    value_required: Flag = False
     unless: Field | None = None
     stand_in: Field | None = None
     max_length: Count | None = None
@@ -113,8 +118,8 @@ class Thresholds:
     matching_share: Share
     stayed_share: Share
     missing_group_pupils: Count
-    last_year_group: Annotated[int, Limits(ge=0, le=9)]
-    school_year_month: Annotated[int, Limits(ge=1, le=12)]
+    last_year_group: Annotated[int, Limits(ge=0, le=9, strict=True)]
+    school_year_month: Annotated[int, Limits(ge=1, le=12, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +128,8 @@ class Ages:
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
-    youngest: Annotated[float, Limits(ge=0)]
-    oldest: Annotated[float, Limits(ge=0)]
+    youngest: Years
+    oldest: Years
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +186,7 @@ _PROFILE = TypeAdapter(Profile)
 
 
 def load_profile(path: Path) -> Profile:
-    """Read the profile at `path`; SettingsError names the file, the key and what is allowed."""
+    """Read the profile at `path`; SettingsError names the file, the keys and what is allowed."""
     profile, _ = _load(path, below=())
     return profile
 
@@ -192,9 +197,11 @@ def _load(path: Path, below: tuple[Path, ...]) -> tuple[Profile, dict[str, Any]]
     One that is extended is checked by itself first, so a mistake is told of the file it is in.
     """
     table = _read(path)
+    if "name" in table:
+        raise SettingsError(f"{path}: name: unknown key; a profile is called as its file is")
     if "extends" in table:
         base = path.parent / f"{table.pop('extends')}.toml"
-        if not base.is_file() or base in (path, *below):
+        if base in (path, *below) or base not in path.parent.glob("*.toml"):
             raise SettingsError(f"{path}: extends: must name another profile beside this file")
         table = _overlay(_load(base, below=(path, *below))[1], table)
     profile = _check(path, table)
@@ -205,7 +212,8 @@ def _check(path: Path, table: dict[str, Any]) -> Profile:
     try:
         profile = _PROFILE.validate_python({"name": path.stem, **table})
     except ValidationError as error:
-        raise SettingsError(f"{path}: {_explain(error)}") from error
+        faults = map(_explain, error.errors(include_url=False))
+        raise SettingsError(f"{path}: {'; '.join(faults)}") from error
     fault = next(find_faults(profile), None)
     if fault is not None:
         raise SettingsError(f"{path}: {fault}")
@@ -214,7 +222,7 @@ def _check(path: Path, table: dict[str, Any]) -> Profile:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))  # Windows' Notepad may put a BOM
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -233,20 +241,22 @@ def _overlay(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _explain(error: ValidationError) -> str:
-    """Say the first fault as `key: what is wrong`, with the keys that are allowed."""
-    fault = error.errors(include_url=False)[0]
+def _explain(fault: ErrorDetails) -> str:
+    """Say a fault as `key: what is wrong`, with the keys that are allowed."""
     location = [str(part) for part in fault["loc"] if part != "[key]"]
     key = ".".join(location) or "profile"
+    if fault["type"] == "missing":
+        return f"{key}: is missing, here and in what is extended"
     if fault["type"] != "unexpected_keyword_argument":
         return f"{key}: {_in_toml(fault['msg'])}"
     section = _SECTIONS.get(location[0], Profile) if len(location) > 1 else Profile
     if location[0] == "forbidden" and len(location) == 2:
         section = Forbidden
-    allowed = ", ".join(sorted(field.name for field in dataclasses.fields(section)))
-    return f"{key}: unknown key; allowed here: {allowed}"
+    allowed = {field.name for field in dataclasses.fields(section)} - {"name"}
+    return f"{key}: unknown key; allowed here: {', '.join(sorted(allowed))}"
 
 
 def _in_toml(message: str) -> str:
     """What pydantic says, with the names that TOML has for values."""
+    message = re.sub(r"dictionary or an instance of \w+", "table", message)
     return message.replace("valid tuple", "list").replace("valid dictionary", "table")

@@ -52,8 +52,19 @@ def _fields(profile: "Profile") -> Iterator[str]:
     for field, rules in profile.wanted.items():
         if not rules.headers:
             yield f"fields.{field}.headers: must name at least one header"
-        if rules.output and outputs.setdefault(rules.output, field) is not field:
-            yield f"fields.{field}.output: {rules.output} belongs to {outputs[rules.output]}"
+        if rules.output is not None:
+            yield from _output(field, rules.output, outputs)
+
+
+def _output(field: Field, output: str, outputs: dict[str, Field]) -> Iterator[str]:
+    """A header that is handed over names one column, to whoever reads it without its case too."""
+    key = header_key(output)
+    if not key:
+        yield f"fields.{field}.output: {output} has no letter or digit"
+    elif not output.isprintable() or not output[0].isalnum():
+        yield f"fields.{field}.output: must be one line that begins with a letter or digit"
+    elif outputs.setdefault(key, field) is not field:
+        yield f"fields.{field}.output: {output} belongs to {outputs[key]}"
 
 
 def _references(profile: "Profile") -> Iterator[str]:

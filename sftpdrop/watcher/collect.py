@@ -9,7 +9,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,7 +67,8 @@ def collect(
                 # The draft stays: where the database went away, nobody knows what it did.
                 yield NotCollected(drop, error)
             except OSError as error:
-                draft.unlink(missing_ok=True)
+                with suppress(OSError):  # where nothing can be written, nothing can be deleted
+                    draft.unlink(missing_ok=True)
                 yield NotCollected(drop, _cannot_write(file, error))
             else:
                 yield _publish(database, drop.id, draft, file)

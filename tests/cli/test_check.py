@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,22 @@ def test_check_needs_no_installation(workbook: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=empty, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["state"] == "accepted"
+
+
+def test_a_file_far_too_large_is_judged_without_being_held_in_memory(
+    office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "disk.xlsx"
+    with path.open("wb") as file:
+        file.truncate(64 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        (judged,) = office.run("check", str(path), "--json").json
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (judged["state"], judged["size"]) == ("rejected", path.stat().st_size)
+    assert peak < path.stat().st_size / 2
 
 
 def test_a_file_that_is_not_there_is_no_rejection(office: Office, tmp_path: Path) -> None:

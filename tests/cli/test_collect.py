@@ -172,6 +172,23 @@ def test_lists_that_fit_are_told_where_the_disk_is_full_for_another(
     assert office.state_of(large) is DropState.ACCEPTED
 
 
+def test_a_library_that_cannot_be_written_to_is_told_and_every_list_waits(
+    office: Office, library: Path, deliver: Callable[..., DropId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [deliver(), deliver("100124")]
+
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Handover, "write", read_only)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", read_only)
+        outcome = office.run("collect", str(library))
+    assert outcome.code == 75
+    assert all(f"{drop_id}.csv: Read-only file system" in outcome.err for drop_id in waiting)
+    assert {office.state_of(drop_id) for drop_id in waiting} == {DropState.ACCEPTED}
+
+
 def test_an_encrypted_vault_is_opened_by_its_key(
     office: Office, library: Path, deliver: Callable[..., DropId], tmp_path: Path
 ) -> None:

@@ -45,6 +45,15 @@ def test_export_overwrites_nothing_unasked(
     office.ok("drop", "export", drop_id, "--output", str(file), "--force")
 
 
+def test_export_names_the_file_that_cannot_be_written(
+    office: Office, deliver: Callable[..., DropId], tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "nowhere" / "a.csv"
+    outcome = office.run("drop", "export", deliver(), "--output", str(nowhere))
+    assert outcome.code == 73
+    assert f"cannot write {nowhere}: No such file or directory" in outcome.err
+
+
 def test_a_rejected_drop_has_no_list_to_export(
     office: Office, deliver: Callable[..., DropId]
 ) -> None:

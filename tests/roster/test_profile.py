@@ -86,7 +86,21 @@ def variant(directory: Path, text: str) -> Path:
         ("[forbidden.personal]\nparts = ['Zorg']", "forbidden.personal.parts", "small letters"),
         ("[forbidden.identity]\nwords = []\nparts = []", "forbidden.identity", "words or parts"),
         ("[identity_values]\nchance_share = 0.9", "identity_values.chance_share", "refuse_share"),
+        ("[severity]\nformula_text = 'warning'", "severity.formula_text", "'error'"),
         ("fields = 3", "fields", "table"),
+        ("[forbidden]\nidentity = 3", "forbidden.identity", "should be a table"),
+        ("name = 'another'", "name", "called as its file is"),
+        ("[fields.surname]\nmax_length = '5'", "fields.surname.max_length", "integer"),
+        ("[fields.surname]\nmax_length = true", "fields.surname.max_length", "integer"),
+        ("[fields.surname]\nwanted = 'yes'", "fields.surname.wanted", "boolean"),
+        ("[fields.surname]\nwanted = 1", "fields.surname.wanted", "boolean"),
+        ("[comparison]\nmatching_share = '0.5'", "comparison.matching_share", "number"),
+        ("[comparison]\nschool_year_month = '8'", "comparison.school_year_month", "integer"),
+        ("[ages]\noldest = inf", "ages.oldest", "finite"),
+        ("[fields.gender]\noutput = 'naam'", "fields.gender.output", "surname"),
+        ("[fields.gender]\noutput = ' '", "fields.gender.output", "no letter or digit"),
+        ('[fields.gender]\noutput = "A\\nB"', "fields.gender.output", "one line"),
+        ("[fields.gender]\noutput = '=M'", "fields.gender.output", "begins with a letter"),
         ("pseudo_groups = ['--']", "pseudo_groups", "no letter or digit"),
     ],
 )
@@ -103,8 +117,10 @@ def test_a_mistake_is_refused_with_file_key_and_what_is_allowed(
 
 
 @pytest.mark.parametrize(
-    "text", ['extends = "nowhere"', 'extends = "profile"', "extends = 1", "a = ["]
-)
+    "text",
+    ['extends = "nowhere"', 'extends = "profile"', "extends = 1", "a = [", "",
+     'extends = "."', f'extends = "{"x" * 300}"'],
+)  # fmt: skip
 def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "profile.toml"
     path.write_text(text, "utf-8")
@@ -125,6 +141,32 @@ def test_profiles_that_extend_each_other_are_refused(tmp_path: Path) -> None:
         (tmp_path / f"{name}.toml").write_text(f'extends = "{other}"\n', "utf-8")
     with pytest.raises(SettingsError, match=r"two\.toml: extends: must name another"):
         load_profile(tmp_path / "one.toml")
+
+
+def test_a_profile_extends_only_what_is_beside_it(tmp_path: Path) -> None:
+    path = variant(tmp_path, "")
+    path.write_text(f'extends = "../{tmp_path.name}/variant"\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"variant\.toml: extends: must name another"):
+        load_profile(path)
+
+
+def test_all_wrong_keys_of_a_profile_are_told_at_once(tmp_path: Path) -> None:
+    path = variant(tmp_path, "colour = 1\n[ages]\nyoungest = 'three'\n[severity]\nmissing = 'bad'")
+    with pytest.raises(SettingsError) as raised:
+        load_profile(path)
+    assert all(key in str(raised.value) for key in ("colour: ", "ages.youngest: ", "missing: "))
+
+
+def test_an_empty_profile_is_told_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "empty.toml").touch()
+    with pytest.raises(SettingsError, match=r"empty\.toml: fields: is missing"):
+        load_profile(tmp_path / "empty.toml")
+
+
+def test_a_profile_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    path = variant(tmp_path, "[ages]\nyoungest = 3")
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert load_profile(path).ages.youngest == 3
 
 
 def test_a_mistake_in_the_profile_that_is_extended_is_told_of_that_file(tmp_path: Path) -> None:
