@@ -15,6 +15,7 @@ from sftpdrop.roster.header import (
 )
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.row_kind import RowKind, row_kind
+from sftpdrop.roster.split_header import join_split_header
 from sftpdrop.roster.stand_in import with_stand_ins
 from sftpdrop.roster.workbook import Sheet, Value
 
@@ -69,6 +70,7 @@ class Block:
 
 def make_grid(index: int, sheet: Sheet, profile: Profile) -> Grid:
     """Turn a sheet, ragged rows and all, into its columns, and find its header."""
+    sheet = join_split_header(sheet, profile)
     columns = tuple(zip_longest(*sheet.rows))
     row, fields = find_header_row(sheet.rows, profile)
     values = tuple(DistinctValues(column[row + 1 :]) for column in columns)

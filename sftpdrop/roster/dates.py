@@ -24,7 +24,11 @@ _SEPARATED = re.compile(
 )
 _NAMED = re.compile(
     r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})(?:(?:de|ste|e)(?![a-z]))?[-/. ]*([a-z]{3,9})[-/., ]*"
-    r"'?(\d{4}|\d{2})"
+    r"'?(\d{4}|\d{2})(?: 0?0:00(?::00)?)?"
+)
+_MONTH_NAMED_FIRST = re.compile(r"([a-z]{3,9})[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/, ]+(\d{4})")
+_WEEKDAY = re.compile(
+    r"(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}[.,]* (?=\d)", re.IGNORECASE
 )
 # What word processors make of a hyphen and an apostrophe, and a dash or stroke in place of one.
 _PLAIN_MARKS = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, ord("\\"), ord("_")], "-") | {
@@ -98,7 +102,9 @@ def _day_month(text: str) -> tuple[int, int] | None:
 
 
 def _plain(text: str) -> str:
-    return clean(text).translate(_PLAIN_MARKS)
+    plain = clean(text).translate(_PLAIN_MARKS)
+    weekday = _WEEKDAY.match(plain)
+    return plain[weekday.end() :] if weekday else plain
 
 
 def _from_text(text: str, month_first: bool, date_1904: bool, today: date) -> Reading:  # noqa: FBT001 - private, and called once
@@ -108,6 +114,8 @@ def _from_text(text: str, month_first: bool, date_1904: bool, today: date) -> Re
     if found := _NAMED.fullmatch(text.casefold()):
         month = str(_MONTHS.get(found[2], 0))
         return _from_parts(found[1], month, found[3], month_first=False, today=today)
+    if found := _MONTH_NAMED_FIRST.fullmatch(text.casefold()):
+        return _make(int(found[3]), _MONTHS.get(found[1], 0), int(found[2]))
     if _EIGHT_DIGITS.fullmatch(text):
         return _from_digits(text)
     if _SERIAL.fullmatch(text):

@@ -12,11 +12,17 @@ from sftpdrop.roster.workbook import Value
 
 _YEAR_GROUP = re.compile(r"(?:(?:jaar|leer)?(?:groep|jaar)|jaarlaag|gr\.?) ?(\d)", re.IGNORECASE)
 _YEAR_GROUP_WITH_LETTER = re.compile(r"(?:(?:groep|gr\.?) ?)?(\d) ?[-.]? ?[a-z]", re.IGNORECASE)
+_WORDS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht")
+_IN_WORDS = {word: str(year) for year, word in enumerate(_WORDS, 1)}
+_BEFORE_YEAR = re.compile(r"(?:(?:jaar|leer)?(?:groep|jaar)|jaarlaag|gr\.?) ", re.IGNORECASE)
 _DECIMAL = re.compile(r"(\d+)[.,]0+")
 
 
 def read_year_group(value: Value) -> Reading:
-    """Read `5`, `5.0`, `groep 5`; `5A` with a warning; not `5/6`, which each pupil must choose."""
+    """Read `5`, `5.0`, `groep 5`, `vijf`; `5A` with a warning.
+
+    Not `5/6`, of which each pupil is in one.
+    """
     text = plain_text(value)
     if decimal := _DECIMAL.fullmatch(text):
         text = decimal[1]
@@ -25,6 +31,8 @@ def read_year_group(value: Value) -> Reading:
         return Reading(text)
     if found := _YEAR_GROUP.fullmatch(text):
         return Reading(found[1])
+    if year := _IN_WORDS.get(header_key(_BEFORE_YEAR.sub("", text))):
+        return Reading(year)
     if found := _YEAR_GROUP_WITH_LETTER.fullmatch(text):
         return guessed(found[1], Code.YEAR_GROUP_GUESSED)
     return unreadable(Code.YEAR_GROUP_INVALID)

@@ -30,6 +30,7 @@ _MOST_NEAR_MISSES = 40
 
 _ASIDES = (
     re.compile(r"\(.*?\)|\b20\d\d(?: ?[-/] ?(?:20)?\d\d)?\b|\b\d\d ?[-/] ?\d\d\b"),
+    re.compile(r"[ ,]+(?:zonder|excl\.?|exclusief) .*", re.IGNORECASE),
     re.compile(r"(?<![^\W_])(?:van (?:de|het) )?(?:leerling|kind)(?![^\W_])", re.IGNORECASE),
     re.compile(r"^\d{1,2}[.)]"),
 )

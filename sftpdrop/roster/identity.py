@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sftpdrop.roster.block import Block, Grid
-from sftpdrop.roster.cells import clean, is_blank, plain_text
+from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.column_rules import printable_header
 from sftpdrop.roster.distinct_values import DistinctValues
@@ -132,7 +132,7 @@ def _may_be_numbers(values: DistinctValues) -> Iterator[str | float]:
 def _one_line(value: str | float) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return written_out(clean(str(value)))
+    return written_out(str(value))
 
 
 def _has_label(grid: Grid, row: int, column: int, refused: HeaderPatterns) -> bool:

@@ -23,8 +23,21 @@ _ENOUGH_DIGITS = re.compile(r"(?:\d\D*+){8}")
 _SCIENTIFIC = re.compile(r"(?<![\w.,])(\d)[.,](\d{6,8})[eE]\+?0?([78])(?!\w)")
 
 
+# Numbers behind each other, as in the choices of a list or the lines of a comment: to NUMBER they
+# would be parts of a longer one. A number may be broken over lines itself, in groups of 3.
+_BEHIND_ONE = r"(?<=(?<!\d)\d{8})|(?<=(?<!\d)\d{9})|(?<=\d{4}\.\d\d\.\d{3})"
+_BEFORE_ONE = r"(?=\d{8,9}(?!\d)|\d{4}\.\d\d\.\d{3}(?!\d))"
+_LISTED = re.compile(rf"(?:{_BEHIND_ONE})[ ,./-]{{1,3}}{_BEFORE_ONE}")
+_BESIDE_LINE_END = re.compile(rf"(?:{_BEHIND_ONE})[\t\r\n]+|[\t\r\n]+{_BEFORE_ONE}")
+
+
 def written_out(text: str) -> str:
-    """Return `text` with numbers in scientific notation as digits, where none of them is lost."""
+    """Return `text`, cleaned, with each number by itself and in digits.
+
+    Of a number in scientific notation none may be lost. Those on lines of their own, or listed
+    behind each other, are kept apart.
+    """
+    text = _LISTED.sub("; ", clean(_BESIDE_LINE_END.sub("; ", text)))
     if "E" not in text and "e" not in text:
         return text
     return _SCIENTIFIC.sub(_all_digits, text)
@@ -43,7 +56,7 @@ def numbers_in(text: str) -> list[str]:
     """
     if not _ENOUGH_DIGITS.search(text):
         return []
-    return [found[0] for found in NUMBER.finditer(written_out(clean(text)))]
+    return [found[0] for found in NUMBER.finditer(written_out(text))]
 
 
 _DATE = re.compile(
@@ -68,4 +81,5 @@ def is_identity_number(written: str) -> bool:
 
 def without_identity_numbers(text: str) -> str:
     """Return `text` as it may be repeated: names of sheets and groups can hold such a number."""
-    return NUMBER.sub(lambda found: "…" if is_identity_number(found[0]) else found[0], text)
+    apart = _LISTED.sub("; ", text)
+    return NUMBER.sub(lambda found: "…" if is_identity_number(found[0]) else found[0], apart)

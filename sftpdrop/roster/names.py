@@ -32,8 +32,9 @@ _NO_CAPITAL = re.compile(r"\n[^\W\d_A-ZÀ-ÖØ-Þ]")
 _LOST_CHARACTERS = re.compile("�|(?<=\\w)\\?(?=\\w)")
 
 _PLAIN_LETTER = "[A-Za-z0-9À-ÖØ-öø-ÿ]"
-ODD_NAME = lines_unlike(rf"(?![nN][vV][tT]$){_PLAIN_LETTER}++(?:[ '-]{_PLAIN_LETTER}++)*+")
-"""All but lines that `read_name` gives back: nothing to clean, nothing damaged, no dash.
+_NO_NAME = "[nN][vV][tT]$|[0-9 '-]*$"
+ODD_NAME = lines_unlike(rf"(?!{_NO_NAME}){_PLAIN_LETTER}++(?:[ '-]{_PLAIN_LETTER}++)*+")
+"""All but lines that `read_name` gives back: nothing to clean, nothing damaged, a name at all.
 
 UTF-8 taken for Windows-1252 has a sign from U+0080 to U+00BF, or what stands there, in each letter.
 """
@@ -43,7 +44,8 @@ def read_name(value: Value) -> Reading:
     """Read a name, repairing UTF-8 that was taken for Windows-1252 (`ZoÃ«`), and codes of HTML."""
     text = plain_text(value)
     troubles = []
-    if not isinstance(value, str):
+    is_number = text[:1].isdigit() and not any(map(str.isalpha, text))
+    if is_number or not isinstance(value, str):
         troubles.append(Trouble(Code.NOT_TEXT))
     if repaired := repair_mojibake(text) or _without_html(text):
         text = repaired

@@ -43,9 +43,9 @@ class FieldRules:
     Of two columns for one field the one whose header stands first wins: `headers`, then
     `synonyms`, then `second_choice` (which is passed over without a word). `unless` names the
     field that may be filled instead of this one; `stand_in` the field whose second column is read
-    for this one where it has none of its own. `output` is the header in what is handed over;
-    without it the field is judged but not handed over. A field that is not `wanted` counts as
-    unknown.
+    for this one where it has none of its own, without a word under one of `stand_in_headers`.
+    `output` is the header in what is handed over; without it the field is judged but not handed
+    over. A field that is not `wanted` counts as unknown.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -58,6 +58,7 @@ class FieldRules:
     value_required: Flag = False
     unless: Field | None = None
     stand_in: Field | None = None
+    stand_in_headers: tuple[str, ...] = ()
     max_length: Count | None = None
     forbidden_characters: str | None = None
     output: str | None = None

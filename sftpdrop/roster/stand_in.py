@@ -6,6 +6,7 @@ from dataclasses import replace
 from sftpdrop.roster.cells import is_blank, plain_text
 from sftpdrop.roster.groups import read_year_group
 from sftpdrop.roster.header import Header
+from sftpdrop.roster.header_key import header_key
 from sftpdrop.roster.profile import FieldRules, Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.reading import Reader
@@ -21,8 +22,9 @@ _READABLE_SHARE = 0.9
 def with_stand_ins(header: Header, rows: Sequence[Sequence[Value]], profile: Profile) -> Header:
     """Give a second column of a field to the field that has none, where the profile says so.
 
-    Of the two, the one whose cells keep to the field's limits stays with it; the other is told of
-    like a misspelt header. `rows` are those below the header.
+    Of the two, the one whose cells keep to the field's limits stays with it, and where both do, the
+    one whose header cannot mean anything else. The other is told of like a misspelt header, unless
+    it is one that the profile expects there. `rows` are those below the header.
     """
     for field, rules in profile.wanted.items():
         other = rules.stand_in
@@ -34,21 +36,24 @@ def with_stand_ins(header: Header, rows: Sequence[Sequence[Value]], profile: Pro
         kept, limits = header.columns[other], profile.fields[other]
         pairs = [p for p in ((kept, spare), (spare, kept)) if _is_readable(field, p[1], rows)]
         if pairs:
-            fitting = (pair for pair in pairs if _keeps_to(limits, pair[0], rows))
-            kept, spare = next(fitting, pairs[0])
-            header = _with_columns(header, {other: kept, field: spare}, (field, rules.headers[0]))
+            fitting = [pair for pair in pairs if _keeps_to(limits, pair[0], rows)] or pairs
+            expected = (pair for pair in fitting if _is_expected(header.texts[pair[1]], rules))
+            kept, spare = next(expected, fitting[0])
+            header = _with_columns(header, {other: kept, field: spare})
+            if not _is_expected(header.texts[spare], rules):
+                near = {**header.near, spare: (field, rules.headers[0])}
+                header = replace(header, near=near)
     return header
 
 
-def _with_columns(header: Header, columns: Mapping[Field, int], near: tuple[Field, str]) -> Header:
-    spare = columns[near[0]]
+def _is_expected(text: str, rules: FieldRules) -> bool:
+    """Whether a header is one that may stand for the field without a word."""
+    return header_key(text) in map(header_key, rules.stand_in_headers)
+
+
+def _with_columns(header: Header, columns: Mapping[Field, int]) -> Header:
     left = {i: name for i, name in header.passed_over.items() if i not in columns.values()}
-    return replace(
-        header,
-        columns={**header.columns, **columns},
-        near={**header.near, spare: near},
-        passed_over=left,
-    )
+    return replace(header, columns={**header.columns, **columns}, passed_over=left)
 
 
 def _keeps_to(rules: FieldRules, column: int, rows: Sequence[Sequence[Value]]) -> bool:

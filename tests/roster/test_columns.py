@@ -35,7 +35,8 @@ SYNONYMS = {
     "VOORLETTERS": "VOORLETTER voorletters. Voorletter(s)",
     "ROEPNAAM": "voornaam voornamen Roepnaam_leerling Voornaam_van_het_kind",
     "VOORVOEGSEL": "tsv. NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels",
-    "NAAM": "achternaam Achternaam_leerling(zonder_voorvoegsel) 8)_ACHTERNAAM: achternaamOfficieel",
+    "NAAM": "achternaam Achternaam_leerling(zonder_voorvoegsel) 8)_ACHTERNAAM: achternaamOfficieel"
+    " Achternaam_zonder_tussenvoegsel",
     "GEBOORTEDATUM": "geboortedatum geb.datum geboren Geb._Datum Geboortedatum(dd-mm-jjjj)",
     "GESLACHT": "geslacht Gesl. M/V/X Geslacht_leerling m/v J/M Jongen/Meisje",
 }
@@ -218,8 +219,8 @@ FORBIDDEN = """\
 nationaliteit;Nationaliteit 1;etniciteit;geboorteland;Geboorteplaats;land vader;Land moeder;
 godsdienst;denominatie;medisch;Medische gegevens;allergie;Allergieën;medicatie;zorg;dyslexie;
 gewicht;Leerlinggewicht;OPP;foto;IBAN;Rekeningnr;06-nummer;Geb.plts;Naam vader;
-Achternaam moeder;naamOuder1;
-Telefoon;Telefoonnummer moeder;Mobiel;Tel. thuis;e-mail;E-mailadres ouder 1;Verzorger 2;GSM"""
+Achternaam moeder;naamOuder1;Telefoon;Mob. nr.;
+Telefoonnummer moeder;Mobiel;Tel. thuis;e-mail;E-mailadres ouder 1;Verzorger 2;GSM;Nat. 1"""
 
 
 @pytest.mark.parametrize("header", [word.strip() for word in FORBIDDEN.split(";")])

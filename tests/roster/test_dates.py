@@ -69,6 +69,22 @@ def test_an_apostrophe_or_a_space_left_out_makes_no_other_date(
     assert (judgement.pupils[6].birth_date, codes(judgement)) == ("2015-09-03", told)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "September 3, 2015",
+        "sep 3rd, 2015",
+        "do 3-9-2015",
+        "donderdag, 03-09-2015",
+        "Thu 2015-09-03",
+        "3 september 2015 0:00:00",
+    ],
+)
+def test_a_weekday_or_the_month_in_front_makes_no_other_date(written: str) -> None:
+    judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
+    assert (judgement.pupils[6].birth_date, judgement.findings) == ("2015-09-03", ())
+
+
 def test_a_month_is_not_shortened_by_the_ending_of_a_day() -> None:
     judgement = judged(with_cell("GEBOORTEDATUM", 8, "3december2015"))
     assert (judgement.pupils[6].birth_date, judgement.findings) == ("2015-12-03", ())

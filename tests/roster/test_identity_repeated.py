@@ -3,7 +3,7 @@
 import pytest
 
 from sftpdrop.roster.judge import Judgement, judge
-from sftpdrop.roster.workbook import Sheet, Workbook
+from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
 from tests.roster.lists import (
     TODAY,
     Row,
@@ -16,6 +16,7 @@ from tests.roster.lists import (
 )
 
 BSN = "111222333"
+BSNS = (BSN, "123456782", "999999990")
 OTHER_SHEETS: dict[str, list[Row]] = {
     "a header on another sheet": [["Naam", f"BSN {BSN}"], ["x", "123456782"], ["y", "999999990"]],
     "a title": [[f"Lijst van BSN {BSN}"]],
@@ -56,6 +57,19 @@ def test_a_hidden_column_of_bsns_is_told_once() -> None:
 @pytest.mark.parametrize("written", ["111\u200b222\u200b333", "BSN111222333", "bsn:111.222.333"])
 def test_a_bsn_is_found_however_it_is_written(written: str) -> None:
     assert judged(with_extra_column("Kenmerk", [written] * 4)).must_destroy
+
+
+@pytest.mark.parametrize("between", ["\n", ", ", ",", " ", "; ", " / ", "\t", "\n12\n"])
+def test_bsns_listed_behind_each_other_are_found_one_by_one(between: str) -> None:
+    listed = between.join((*BSNS, "1112.22.333"))
+    judgement = judged(list_rows(), loose=[LooseText("comment", listed, "Blad1", 2, "H")])
+    assert codes(judgement) == ["identity_loose"]
+    assert judged(with_extra_column("Kenmerk", [listed] * 4)).must_destroy
+
+
+def test_bsns_listed_in_a_group_name_are_not_repeated() -> None:
+    judgement = judged(with_cell("GROEPSNAAM", 9, " ".join(BSNS[:2])))
+    assert not any(number in _said(judgement) for number in BSNS)
 
 
 @pytest.mark.parametrize("at", [0, 3])

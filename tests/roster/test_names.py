@@ -88,3 +88,14 @@ def test_a_pupil_without_a_first_name_has_no_whole_name() -> None:
     rows[7][5] = ""
     rows[7][7] = "Mohamed Amrani"
     assert judged(rows).findings == ()
+
+
+@pytest.mark.parametrize("header", ["NAAM", "ROEPNAAM", "VOORLETTERS"])
+@pytest.mark.parametrize("written", ["12", "3-9-2015"])
+def test_digits_in_place_of_a_name_are_told_of_as_text_too(header: str, written: str) -> None:
+    finding = only(judged(with_cell(header, 8, written)))
+    assert (finding.code, finding.row) == ("not_text", 8)
+
+
+def test_a_name_with_a_digit_in_it_is_a_name() -> None:
+    assert judged(with_cell("ROEPNAAM", 8, "Louis 14")).findings == ()

@@ -1,0 +1,60 @@
+"""Headers that are spread over two rows."""
+
+import pytest
+
+from tests.roster.lists import Row, cell, codes, judged, list_rows, only, with_extra_column
+
+PUPILS = judged(list_rows()).pupils
+
+SPLIT: dict[str, tuple[Row, Row]] = {
+    "half of them a row higher": (
+        ["Leerlingnummer", "", "", "", "Voorletters", "", "", "", "Geboortedatum", "Geslacht"],
+        ["", "Groep", "Groepsnaam", "Jaargroep", "", "Roepnaam", "Voorvoegsel", "Achternaam"],
+    ),
+    "one of them a row higher, beside a word over others": (
+        ["Leerlingnummer", "Groep", "", "", "Naam"],
+        ["", "Code", "Naam", "Jaargroep", "Voorletters", "Roepnaam", "Voorvoegsel", "Achternaam",
+         "Geboortedatum", "Geslacht"],
+    ),
+    "a word over several": (
+        ["Leerling", "Groep", "", "", "Leerling", "", "", "", "", ""],
+        ["nummer", "code", "naam", "Jaargroep", "voorletters", "roepnaam", "tussenvoegsel",
+         "achternaam", "geboortedatum", "geslacht"],
+    ),
+    "words that are broken off": (
+        ["Leerling-", "Groeps-", "Groeps-", "Jaar-", "Voor-", "Roep-", "Voor-", "Achter-",
+         "Geboorte-", "Ge-"],
+        ["nummer", "code", "naam", "groep", "letters", "naam", "voegsel", "naam", "datum",
+         "slacht"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("above", [0, 3])
+@pytest.mark.parametrize("header", SPLIT.values(), ids=SPLIT)
+def test_a_header_of_two_rows_is_read_as_one(header: tuple[Row, Row], above: int) -> None:
+    title: list[Row] = [["De Regenboog"], ["Leerlingen"], []]
+    judgement = judged([*title[:above], *header, *list_rows()[1:]])
+    assert (judgement.findings, judgement.pupils) == ((), PUPILS)
+
+
+def test_a_fault_in_a_list_with_two_rows_of_headers_is_told_at_its_own_cell() -> None:
+    rows = [*SPLIT["a word over several"], *list_rows()[1:]]
+    rows[4][8] = "31-2-2019"
+    assert cell(only(judged(rows))) == "I5"
+
+
+@pytest.mark.parametrize("above", ["Ouder 1", "BSN"])
+def test_a_word_above_a_column_says_that_it_may_not_be_there(above: str) -> None:
+    upper, lower = SPLIT["half of them a row higher"]
+    rows = with_extra_column("x", ["x"] * 10)
+    judgement = judged([[*upper, above], [*lower, "", "", "nummer"], *rows[1:]])
+    assert judgement.must_destroy
+    assert cell(only(judgement)) == "K2"
+
+
+def test_a_title_with_a_word_like_a_header_is_no_part_of_it() -> None:
+    rows = list_rows()
+    rows[0][2] = "Kleur"
+    judgement = judged([["Lijst", "van", "Groepsnaam"], *rows])
+    assert codes(judgement) == ["column_missing", "unknown_columns"]
