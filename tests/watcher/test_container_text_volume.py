@@ -47,3 +47,10 @@ def test_a_cell_of_a_string_that_does_not_exist_is_damage(index: bytes) -> None:
     cell = b'<c t="s"><v>%s</v></c>' % index
     with pytest.raises(Unreadable, match="container_damaged"):
         check_shared_text({_NAME: _STRINGS}, [_sheet(cell)], 10)
+
+
+@pytest.mark.parametrize("encoding", [b"x", b"utf-7", b"base64"])
+def test_markup_in_an_encoding_that_the_parser_does_not_know_is_damage(encoding: bytes) -> None:
+    sheet = b'<?xml version="1.0" encoding="%s"?>' % encoding + _sheet(_TO_LONG["usual"])
+    with pytest.raises(Unreadable, match="container_damaged"):
+        check_shared_text({_NAME: _STRINGS}, [sheet], 10)

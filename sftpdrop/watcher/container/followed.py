@@ -27,5 +27,5 @@ def follow(
     parser.CharacterDataHandler = text
     try:
         parser.ParseFile(io.BytesIO(part))
-    except expat.ExpatError:
+    except (expat.ExpatError, ValueError, LookupError):  # or it names an encoding unknown to expat
         raise Unreadable("container_damaged") from None
