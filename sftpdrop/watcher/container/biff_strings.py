@@ -23,8 +23,8 @@ def check_shared_text(records: Sequence[bytes], references: Mapping[int, int], m
     """
     if max(references.values(), default=0) * sum(map(len, records)) <= most:
         return
-    lengths = dict(enumerate(_lengths(records)))
-    if sum(lengths.get(index, 0) * count for index, count in references.items()) > most:
+    told = sum(length * references.get(i, 0) for i, length in enumerate(_lengths(records)))
+    if told > most:
         raise Unreadable("too_much_text", limit=most)
 
 
