@@ -12,7 +12,7 @@ import xlsxwriter
 import xlwt
 
 from sftpdrop.roster.workbook import Value
-from sftpdrop.watcher.container.leading_zeros import zeros_of_stream
+from sftpdrop.watcher.container.leading_zeros import CellFormats
 from sftpdrop.watcher.reading import read_file
 from tests.programs import need
 from tests.watcher.building import (
@@ -24,9 +24,14 @@ from tests.watcher.building import (
     ten_rows,
     with_parts,
 )
+from tests.watcher.test_container_compound import stream_of, workbook_with
 
 VALUES: list[Value] = [915, 871.0, 20417, 123456, 1.5, -3, True, "915", None]
 SHOWN: list[Value] = ["00915", "00871", "20417", "123456", 1.5, -3, True, "915", None]
+_NUMBER = 0x0203
+_NUMBER_FORMAT = struct.pack("<2HB", 164, 5, 0) + b"00000"
+_CELL_FORMAT = struct.pack("<2H", 0, 164) + bytes(16)
+_CELL_A1 = struct.pack("<3Hd", 0, 0, 0, 915)
 
 
 def by_openpyxl(code: str) -> bytes:
@@ -97,18 +102,29 @@ def test_a_prefixed_sheet_is_shown_with_its_zeros_as_well() -> None:
     assert column(with_parts(data, {SHEET_1: sheet})) == ["00915"]
 
 
-@pytest.mark.parametrize("kind", [0x0203, 0x027E, 0x00BD])
-@pytest.mark.parametrize("length", [0, 5, 7])
-def test_a_record_that_lies_about_its_length_is_passed_over(kind: int, length: int) -> None:
-    code = struct.pack("<2HB", 164, 5, 0) + b"00000"
-    parts = [
-        (0x0809, b"\0" * 16),
-        (0x041E, code),
-        (0x00E0, struct.pack("<2H", 0, 164) + b"\0" * 16),
-    ]
-    parts.append((kind, b"\0" * length))
-    stream = b"".join(struct.pack("<2H", k, len(record)) + record for k, record in parts)
-    assert zeros_of_stream(bytearray(stream)) in ({0: {}}, {0: {(0, 0): 5}})
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4])
+def test_a_format_that_lies_about_its_length_says_nothing(length: int) -> None:
+    formats = CellFormats()
+    formats.take_number_format(_NUMBER_FORMAT[:length])
+    formats.take_cell_format(_CELL_FORMAT[:length])
+    assert formats.zeros_of_record(_NUMBER, _CELL_A1) == {}
+    assert formats.count == 1
+
+
+def test_a_cell_of_a_format_that_does_not_exist_shows_no_zeros() -> None:
+    formats = CellFormats()
+    formats.take_number_format(_NUMBER_FORMAT)
+    formats.take_cell_format(_CELL_FORMAT)
+    assert formats.zeros_of_record(_NUMBER, _CELL_A1) == {(0, 0): 5}
+    assert formats.zeros_of_record(_NUMBER, struct.pack("<3Hd", 0, 0, 1, 915)) == {}
+
+
+def test_cells_behind_a_chart_in_their_sheet_show_their_zeros_too(tmp_path: Path) -> None:
+    stream = stream_of(by_xlwt("00000"))
+    sheet = stream.index(struct.pack("<2H", 0x0809, 16), 4)
+    behind = sheet + 4 + 16
+    chart = struct.pack("<4H", 0x0809, 16, 0x0600, 0x0020) + bytes(12) + struct.pack("<2H", 0x0A, 0)
+    assert column(workbook_with(stream[:behind] + chart + stream[behind:]))[:3] == SHOWN[:3]
 
 
 def test_the_same_list_comes_out_with_numbers_as_texts_and_as_shown(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import struct
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 
 from sftpdrop.roster.workbook import Value, column_index
-from sftpdrop.watcher.container.biff import records
 from sftpdrop.watcher.container.biff_texts import long_text
 from sftpdrop.watcher.container.package import local_name, parse
 from sftpdrop.watcher.container.sheet_scan import Cell
@@ -26,13 +25,12 @@ _CELL = re.compile(
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,5})["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
-# Records of an .xls and where their fields are: [MS-XLS] 2.4.126, 2.4.353, 2.4.180, 2.4.220.
-_FORMAT, _CELL_FORMAT, _BOF = 0x041E, 0x00E0, 0x0809
+# Records of an .xls with numbers ([MS-XLS] 2.4.127, 2.4.180, 2.4.220, 2.4.175), and their fields.
 _ONE_CELL = frozenset({0x0006, 0x0203, 0x027E})  # FORMULA, NUMBER, RK
 _MANY_CELLS = 0x00BD  # MULRK
-_SHORTS = struct.Struct("<3H")
+_SHORT, _SHORTS = struct.Struct("<H"), struct.Struct("<3H")
+_FONT_AND_NUMBER_FORMAT = struct.Struct("<2H")
 _OF_MANY = struct.Struct("<HL")
-_RECORD_HEADER = 4
 
 
 def show_zeros(rows: Sequence[MutableSequence[Value]], zeros: Zeros) -> None:
@@ -73,46 +71,50 @@ def _cells_of_part(part: bytes, styles: Mapping[int, int]) -> Iterator[tuple[Cel
             yield (row, column), styles[int(style[1])]
 
 
-def zeros_of_stream(stream: bytearray) -> Mapping[int, Zeros]:
-    """The same of a checked .xls: by where each sheet's records start."""
-    codes: dict[int, int] = {}
-    formats: list[int] = []
-    sheets: dict[int, dict[Cell, int]] = {}
-    sheet: dict[Cell, int] = {}
-    for kind, start, end in records(stream):
-        if kind == _FORMAT and end - start > 5:
-            codes[_short(stream, start)] = _digits(long_text(bytes(stream[start:end]), 2)[0])
-        elif kind == _CELL_FORMAT and end - start >= 4:
-            formats.append(codes.get(_short(stream, start + 2), 0))
-        elif kind == _BOF:
-            if not any(formats) and sheets:
-                return {}  # all formats stand before the first sheet
-            sheet = sheets.setdefault(start - _RECORD_HEADER, {})
-        else:
-            cells = _cells_of_record(kind, bytes(stream[start:end]))
-            sheet.update((cell, formats[f]) for cell, f in cells if f < len(formats) and formats[f])
-    return sheets
+class CellFormats:
+    """The cell formats of an .xls, from its records one by one: all stand before its first sheet.
+
+    A record that is too short says nothing.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.show_zeros = False
+        """Whether any of them does; else no cell needs to be looked at."""
+        self._digits_by_code: dict[int, int] = {}
+        self._digits_by_format: dict[int, int] = {}
+
+    def take_number_format(self, record: bytes) -> None:
+        """Take a number format's code (2.4.126)."""
+        if len(record) >= _SHORT.size and (digits := _digits(long_text(record, _SHORT.size)[0])):
+            (identifier,) = _SHORT.unpack_from(record)
+            self._digits_by_code[identifier] = digits
+
+    def take_cell_format(self, record: bytes) -> None:
+        """Take a cell format, which refers to a number format (2.4.353)."""
+        if len(record) >= _FONT_AND_NUMBER_FORMAT.size:
+            _, identifier = _FONT_AND_NUMBER_FORMAT.unpack_from(record)
+            if digits := self._digits_by_code.get(identifier):
+                self._digits_by_format[self.count] = digits
+                self.show_zeros = True
+        self.count += 1
+
+    def zeros_of_record(self, kind: int, record: bytes) -> Zeros:
+        """The cells of a whole record of numbers that show zeros in front."""
+        digits = self._digits_by_format
+        cells = _cells_of_record(kind, record)
+        return {cell: digits[index] for cell, index in cells if index in digits}
 
 
 def _cells_of_record(kind: int, record: bytes) -> Iterator[tuple[Cell, int]]:
-    """The cells of a record with numbers, each with the index of its format.
-
-    One that is too short is passed over: where it stands, it is no cell of a sheet.
-    """
-    if len(record) < _SHORTS.size:
-        return
+    """The cells of a record with numbers, each with the index of its format."""
     if kind in _ONE_CELL:
         row, column, cell_format = _SHORTS.unpack_from(record)
         yield (row, column), cell_format
-    elif kind == _MANY_CELLS and len(record) % _OF_MANY.size == 0:
+    elif kind == _MANY_CELLS:
         row, first, _ = _SHORTS.unpack_from(record)
         for column, (cell_format, _) in enumerate(_OF_MANY.iter_unpack(record[4:-2]), first):
             yield (row, column), cell_format
-
-
-def _short(stream: bytearray, at: int) -> int:
-    number: int = struct.unpack_from("<H", stream, at)[0]
-    return number
 
 
 def _digits(code: str) -> int:

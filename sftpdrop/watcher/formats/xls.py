@@ -7,11 +7,11 @@ from python_calamine import SheetMetadata
 
 from sftpdrop.core.finding import Finding
 from sftpdrop.roster.workbook import LooseText, Workbook
-from sftpdrop.watcher.container.biff import BiffScan, scan_biff
+from sftpdrop.watcher.container.biff import scan_biff
+from sftpdrop.watcher.container.biff_announcements import BiffScan
 from sftpdrop.watcher.container.biff_strings import check_shared_text
 from sftpdrop.watcher.container.biff_texts import words_in
 from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
-from sftpdrop.watcher.container.leading_zeros import zeros_of_stream
 from sftpdrop.watcher.container.refusal import Unreadable, error
 from sftpdrop.watcher.container.sheet_scan import SheetScan
 from sftpdrop.watcher.formats.calamine import opened, read_sheets
@@ -41,9 +41,6 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     stream_name, entry = _workbook_stream(compound)
     stream = bytearray(compound.read(entry))
     scan = scan_biff(stream)
-    for position, zeros in zeros_of_stream(stream).items():
-        if position in scan.sheets:
-            scan.sheets[position].zeros = zeros
     _check_sheets(scan, limits)
     check_shared_text(scan.strings, scan.references, limits.unpacked_bytes)
     container = write_compound(stream_name, bytes(stream))
