@@ -71,12 +71,6 @@ class Spool:
         sync_directory(self._state.work)
         return target
 
-    def wake_watcher(self) -> None:
-        """Hint that there is work in the database; without it the next scan finds it."""
-        hint = self._state.spool_new / ".wake"
-        hint.touch()
-        hint.unlink(missing_ok=True)
-
     def _draft(self, message: Delivery | Withdrawal) -> Path:
         draft = self._state.spool_tmp / message.id
         make_directory(draft)
@@ -138,5 +132,5 @@ def _refuse_links(directory: Path) -> None:
 def ids_in(directory: Path) -> list[DropId]:
     """The ids of the drops whose directories stand in `directory`, oldest first."""
     # Looked at for every drop, and thousands may wait: pathlib would make an object of each.
-    names = sorted(os.listdir(directory))  # noqa: PTH208
+    names = sorted(os.listdir(directory))  # noqa: PTH208 - see above
     return [DropId(name) for name in names if DropId.is_one(name)]

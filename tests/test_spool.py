@@ -88,11 +88,6 @@ def test_second_claim_of_a_delivery_finds_nothing(state: StateDirectory) -> None
         spool.claim(sent.id)
 
 
-def test_hint_to_the_watcher_leaves_nothing_in_the_spool(state: StateDirectory) -> None:
-    Spool(state).wake_watcher()
-    assert list(state.spool_new.iterdir()) == []
-
-
 @pytest.mark.parametrize(
     "note",
     [
