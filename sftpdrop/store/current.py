@@ -26,7 +26,9 @@ def current_list(connection: Connection, pass_number: PassNumber) -> Drop | None
     return _drop(connection, connection.execute(query).scalar())
 
 
-def last_list(connection: Connection, pass_number: PassNumber, before: DropId) -> Drop | None:
+def last_list(
+    connection: Connection, pass_number: PassNumber, *, other_than: DropId
+) -> Drop | None:
     """The newest list of a school that was ever accepted and is still remembered.
 
     Its bytes may be gone: last year's list is purged long before this year's comes. A list that
@@ -37,7 +39,7 @@ def last_list(connection: Connection, pass_number: PassNumber, before: DropId) -
         select(table.c.id)
         .where(
             table.c.pass_number == pass_number,
-            table.c.id != before,
+            table.c.id != other_than,
             table.c.state.in_(_ONCE_ACCEPTED),
             remembered,
         )

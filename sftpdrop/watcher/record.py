@@ -62,7 +62,7 @@ def record_failure(desk: Desk, drop: Drop, reason: str) -> None:
 
 
 def _compare(connection: Connection, desk: Desk, drop: Drop, inspection: Inspection) -> Comparison:
-    last = current.last_list(connection, drop.pass_number, before=drop.id)
+    last = current.last_list(connection, drop.pass_number, other_than=drop.id)
     if last is None or not inspection.roll:
         return _NOTHING_TO_COMPARE
     roll, fingerprint = findings.recall_roll(connection, last.id)
@@ -108,7 +108,7 @@ def _groups(connection: Connection, drop: Drop, judgement: _Judgement) -> dict[s
     """Count by group; where a whole group is missing, with 0 for those of the last list."""
     groups = dict(judgement.inspection.groups)
     if HoldReason.GROUP_MISSING in judgement.comparison.reasons:
-        last = current.last_list(connection, drop.pass_number, before=drop.id)
+        last = current.last_list(connection, drop.pass_number, other_than=drop.id)
         for name, pupils in last.groups.items() if last else ():
             if pupils:
                 groups.setdefault(name, 0)
