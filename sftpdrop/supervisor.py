@@ -115,7 +115,7 @@ class _Supervisor:
                     self._ready[program.name] = said["address"] or self._ready.get(program.name)
                     self._announce()
                 else:
-                    print(text, flush=True)  # noqa: T201  a child's own words are passed on
+                    print(text, flush=True)  # noqa: T201 - a child's own words are passed on
 
     def _announce(self) -> None:
         if not self._announced and self._address and len(self._ready) == len(self._programs):
@@ -152,4 +152,4 @@ def _fate(code: int) -> str:
 
 
 def _tell(text: str) -> None:
-    print(f"sftpdrop: {text}", file=sys.stderr, flush=True)  # noqa: T201  the terminal of `run`
+    print(f"sftpdrop: {text}", file=sys.stderr, flush=True)  # noqa: T201 - the terminal of `run`

@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
         return _BROKEN_PIPE
     except OSError as error:
         return _complain(_os_reason(error), None, os.EX_IOERR)
-    except Exception as error:  # noqa: BLE001  the last edge: a person is not shown a traceback
+    except Exception as error:  # noqa: BLE001 - the last edge: a person is not shown a traceback
         return _complain_of_ourselves(error)
 
 
@@ -62,9 +62,9 @@ def _carry_out(arguments: Sequence[str]) -> int:
 
 
 def _complain(message: str, hint: str | None, code: int) -> int:
-    print(f"sftpdrop: error: {message}", file=sys.stderr)  # noqa: T201  stderr is the place
+    print(f"sftpdrop: error: {message}", file=sys.stderr)  # noqa: T201 - stderr is the place
     if hint:
-        print(f"hint: {hint}", file=sys.stderr)  # noqa: T201  as above
+        print(f"hint: {hint}", file=sys.stderr)  # noqa: T201 - as above
     return code
 
 

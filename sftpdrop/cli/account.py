@@ -30,7 +30,7 @@ LastDay = Annotated[
 
 
 @app.command("add")
-def add_account(  # noqa: PLR0913  each is an option of the command
+def add_account(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     pass_number: PassArgument,
     *,

@@ -39,7 +39,7 @@ _ENDS_SESSIONS = frozenset({"allow_from", "last_day", "require_key_and_password"
 
 
 @app.command("change")
-def change_account(  # noqa: PLR0913  each is an option of the command
+def change_account(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     pass_number: PassArgument,
     *,

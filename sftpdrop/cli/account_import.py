@@ -26,7 +26,7 @@ app = typer.Typer()
 
 
 @app.command("import")
-def import_accounts(  # noqa: PLR0913  each is an option of the command
+def import_accounts(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The list: .xlsx or .csv.")],
     *,

@@ -24,7 +24,7 @@ _LONGEST_LABEL = 100
 
 
 @app.command("add")
-def add_key(  # noqa: PLR0913  each is an option of the command
+def add_key(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     pass_number: PassArgument,
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The .pub file, or - for stdin.")],

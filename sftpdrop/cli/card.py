@@ -25,7 +25,7 @@ FILEZILLA_FILE, WINSCP_FILE = "FileZilla-{}.xml", "WinSCP-{}.ini"
 
 
 @app.command("card")
-def make_card(  # noqa: PLR0913  each is an option of the command
+def make_card(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     pass_number: PassArgument,
     *,

@@ -26,7 +26,7 @@ _WITH_A_LIST = (DropState.ACCEPTED, DropState.COLLECTED, DropState.SUPERSEDED, D
 
 
 @app.command("export")
-def export_drop(  # noqa: PLR0913  each is an option of the command
+def export_drop(  # noqa: PLR0913 - each is an option of the command
     context: typer.Context,
     drop_id: DropArgument,
     *,

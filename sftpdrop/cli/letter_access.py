@@ -19,7 +19,7 @@ _BITS: Mapping[str, int] = {
     "ecdsa-sha2-nistp384": 384,
     "ecdsa-sha2-nistp521": 521,
 }
-_ANYWHERE = ("0.0.0.0", "::")  # noqa: S104  compared with, not bound to
+_ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def algorithm_options(*, post_quantum_only: bool) -> dict[str, Any]:
 
 CLOSED_DOORS: dict[str, Any] = {
     "agent_forwarding": False,
-    "allow_pty": True,  # for `ssh -t PASS@host passwd` alone: see greeting.py
+    "allow_pty": True,  # for `ssh -t PASS@host passwd` alone: see passwd.py
     "allow_scp": False,
     "config": [],
     "gss_host": None,

@@ -21,7 +21,7 @@ class Clock:
 
 def digest(
     cache: VerifiedCache,
-    account: Account | None = make_account(),  # noqa: B008  frozen
+    account: Account | None = make_account(),  # noqa: B008 - frozen
     *,
     stored: str = "$2b$04$x",
     address: str = "192.0.2.7",
