@@ -1,8 +1,8 @@
 """A school's own directory, as server and watcher keep it: names, sizes and answers, no bytes.
 
-A delivered file stays listed by a sparse file of its size that nobody may read (rule 4 of the
-design). Every access goes through a descriptor of the directory and follows no link, so that
-whatever stands in it cannot lead elsewhere. Work in progress has a hidden name, never listed.
+A delivered file stays listed by a sparse file of its size that nobody may read (rule 4 of
+docs/design.md). Every access goes through a descriptor of the directory and follows no link, so
+that whatever stands in it cannot lead elsewhere. Work in progress has a hidden name, never listed.
 """
 
 import os

@@ -23,9 +23,9 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(\..*)?"
 _FORBIDDEN = frozenset('<>:"|?*\\/')
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
-# The temporary names that clients give to a running upload (PROTOCOL.md); the final name follows
-# by a RENAME. Programs that name it by themselves keep the final name whole: WinSCP, rclone,
-# Cyberduck and lftp. Longest first: rclone's `.1a2b3c4d.partial` is more than `.partial`.
+# The temporary names that clients give to a running upload (docs/clients.md); the final name
+# follows by a RENAME. Programs that name it by themselves keep the final name whole: WinSCP,
+# rclone, Cyberduck and lftp. Longest first: rclone's `.1a2b3c4d.partial` is more than `.partial`.
 _MARKED_BY_PROGRAM = re.compile(
     r"(\.[0-9a-f]{8}\.partial|\.filepart"
     r"|-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"

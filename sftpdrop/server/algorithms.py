@@ -1,7 +1,7 @@
 """The SSH algorithms that are offered, and everything of SSH that is off.
 
-The lists are those for which ssh-audit gives no [fail] (PROTOCOL.md); with `post_quantum_only` no
-[warn] either. Compression is off: zlib's inflation has no cap.
+The lists are those for which ssh-audit gives no [fail] (docs/clients.md); with `post_quantum_only`
+no [warn] either. Compression is off: zlib's inflation has no cap.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """Finishing an upload: the one place where a file becomes a drop. Blocking; runs in a thread.
 
-Rule 1 of the design: everything here happens before the client hears that its file was taken.
+Rule 1 of docs/design.md: everything here happens before the client hears that its file was taken.
 """
 
 import os

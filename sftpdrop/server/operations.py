@@ -72,7 +72,7 @@ def _read(session: "SftpSession", request_id: int, reader: Reader) -> bytes:
 
 
 def _write(session: "SftpSession", request_id: int, reader: Reader) -> bytes:
-    # Bytes behind the data are read over: rclone before 1.62 sends some (PROTOCOL.md).
+    # Bytes behind the data are read over: rclone before 1.62 sends some (docs/clients.md).
     handle = session.handles.get(reader.string())
     offset, data = reader.uint64(), reader.string()
     if not isinstance(handle, Upload):

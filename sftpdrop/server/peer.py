@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncssh
 
-# These show no status text of a refusal, only what comes on the channel's stderr (PROTOCOL.md).
+# These show no status text of a refusal, only what comes on the channel's stderr (docs/clients.md).
 _READS_STDERR = re.compile(r"OpenSSH|PuTTY_", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 

@@ -30,7 +30,7 @@ class Curl:
         return self.run("-C", "-", "-T", sample.path, self.url(name))
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
-        """A script's time limit: curl then closes the file properly (PROTOCOL.md)."""
+        """A script's time limit: curl then closes the file properly (docs/clients.md)."""
         seen = self.run("--max-time", "1", "-T", sample.path, self.url(name))
         wire.let_go()
         return seen
