@@ -59,6 +59,12 @@ def test_endless_html_row_is_refused(tmp_path: Path) -> None:
     assert codes(inspect(data, tmp_path, "lijst.xls")) == {"too_many_columns"}
 
 
+@pytest.mark.parametrize("span", ["9" * 5_000, "0" * 5_000 + "2", "²", "-1", ""])
+def test_a_cell_reaches_over_no_more_columns_than_are_read(span: str, tmp_path: Path) -> None:
+    rows = f"<tr><td>Titel<tr><td colspan='{span}'>De Regenboog</td></tr>"
+    assert "container_html" in codes(inspect(page(f"<table>{rows}</table>"), tmp_path))
+
+
 def test_bsn_in_a_html_comment_is_not_overlooked(tmp_path: Path) -> None:
     data = page(table(ROWS) + "<!-- BSN 111222333 -->")
     assert codes(inspect(data, tmp_path, "lijst.xls")) > {"container_html"}

@@ -145,9 +145,15 @@ class _Tables(HTMLParser):
             self.tables[-1].append([])
         if (attributes.get("rowspan") or "1").strip() != "1":
             raise Unreadable("container_html_unsure")
-        span = (attributes.get("colspan") or "1").strip()
-        self._span = min(int(span), self._limits.columns) if span.isdecimal() else 1
+        self._span = self._read_span((attributes.get("colspan") or "1").strip())
         self._cell = []
+
+    def _read_span(self, text: str) -> int:
+        """How many columns a cell reaches over, of those that are read: any number may be there."""
+        if not text.isdecimal():
+            return 1
+        most, digits = self._limits.columns, text.lstrip("0")
+        return most if len(digits) > len(str(most)) else min(int(digits or 0), most)
 
     def _end_cell(self) -> None:
         if self._cell is None:
