@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sftpdrop.core.identifiers import PassNumber
 
-# The vault and the keys are for one program each; the others are passed from hand to hand.
 _SHARED, _PRIVATE = 0o2770, 0o700
 
 
@@ -84,12 +83,22 @@ class StateDirectory:
         """Where a school's arriving bytes are."""
         return self.uploads / pass_number
 
+    @property
+    def shared(self) -> tuple[Path, ...]:
+        """What is passed from hand to hand: open to the programs' group, closed to others."""
+        spool = (self.spool_tmp.parent, self.spool_tmp, self.spool_new)
+        return self.database.parent, self.audit, self.schools, self.uploads, *spool, self.work
+
+    @property
+    def private(self) -> tuple[Path, ...]:
+        """What is one program's alone."""
+        return self.keys, self.vault, self.secrets, self.broken
+
     def create(self) -> None:
         """Make what is missing. Directories that exist keep their owner and mode."""
-        shared = (self.root, self.database.parent, self.audit, self.schools, self.uploads)
-        for path in (*shared, self.spool_tmp.parent, self.spool_tmp, self.spool_new, self.work):
+        for path in (self.root, *self.shared):
             make_directory(path, _SHARED)
-        for path in (self.keys, self.vault, self.secrets, self.broken):
+        for path in self.private:
             make_directory(path, _PRIVATE)
 
 

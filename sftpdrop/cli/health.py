@@ -79,19 +79,10 @@ def _database(installation: Installation) -> Iterator[Check]:
 def _directories(installation: Installation) -> Iterator[Check]:
     """Others may read nothing; the shared directories are open to the group, the others not."""
     state = installation.state
-    shared = (
-        state.audit,
-        state.schools,
-        state.uploads,
-        state.spool_tmp,
-        state.spool_new,
-        state.work,
-    )
-    private = (state.keys, state.vault, state.secrets, state.broken)
     wrong = False
-    for path in (*shared, *private):
+    for path in (*state.shared, *state.private):
         mode = stat.S_IMODE(path.stat().st_mode)
-        allowed = 0o2770 if path in shared else 0o2700
+        allowed = 0o2770 if path in state.shared else 0o2700
         if mode & ~allowed:
             wrong = True
             yield Check(
