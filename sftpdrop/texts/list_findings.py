@@ -27,10 +27,11 @@ LIST_FINDINGS: Mapping[str, Sentence] = {
         "This sheet has column names but no pupils. Please check that this is right.",
     ),
     Code.HIDDEN_SHEET: Sentence(
-        "Dit tabblad is verborgen, maar de leerlingen erop zijn meegeteld. Verwijder het tabblad "
-        "als het niet bij de lijst hoort.",
-        "This sheet is hidden, but its pupils were counted. Please delete the sheet if it is not "
-        "part of the list.",
+        "Dit tabblad is verborgen, maar de leerlingen erop zijn meegeteld. Maak het zichtbaar "
+        "(rechtsklik op een tabblad, Zichtbaar maken), en verwijder het als het niet bij de lijst "
+        "hoort.",
+        "This sheet is hidden, but its pupils were counted. Please show it (right-click a sheet "
+        "tab, Unhide), and delete it if it is not part of the list.",
     ),
     Code.SHEET_WITHOUT_HEADER: Sentence(
         "Op dit tabblad lijken regels op leerlingen (aantal: {count}), maar een regel met "

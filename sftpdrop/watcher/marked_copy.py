@@ -8,6 +8,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from itertools import chain
 from pathlib import Path
 
@@ -185,15 +186,25 @@ def _mark_cells(book: Book, findings: Sequence[Finding], locale: Locale) -> None
         if sheet not in book.sheetnames:
             continue
         cell = book[sheet].cell(*merged[sheet].get((row, column), (row, column)))
-        worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in found) else None
-        cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
+        _colour(cell, found)
         _unhide(book[sheet], row, column)
         if number < MAX_NOTES:
             cell.comment = _note(found, locale, cell.comment)
 
 
+def _colour(cell: AnyCell, findings: Sequence[Finding]) -> None:
+    """The colour of the worst finding; a header's white letters could not be read on it."""
+    worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in findings) else None
+    cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
+    if cell.font.color is not None:
+        font = copy(cell.font)
+        font.color = None
+        cell.font = font
+
+
 def _unhide(sheet: Worksheet, row: int, column: int) -> None:
-    """Show the row and the column of a marked cell: nobody mends what he cannot see."""
+    """Show the row and the column of a marked cell and unlock it, so that it can be mended."""
+    sheet.protection.sheet = False
     if row in sheet.row_dimensions:
         sheet.row_dimensions[row].hidden = False
     for columns in sheet.column_dimensions.values():

@@ -193,30 +193,6 @@ def test_text_that_looks_like_a_formula_or_an_error_stays_text(tmp_path: Path) -
         assert sheet["H6"].data_type == "s"
 
 
-def test_merged_cell_is_marked_where_it_shows(tmp_path: Path) -> None:
-    def merge(book: openpyxl.Workbook) -> None:
-        book.worksheets[0].merge_cells("H7:I7")
-
-    _, marked = mark(openpyxl_bytes(faulty_rows(), merge), tmp_path)
-    assert "H7" in notes(marked)
-
-
-def test_a_hidden_row_or_column_with_a_marked_cell_is_shown(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(openpyxl_bytes(faulty_rows())))
-    sheet = book.worksheets[0]
-    sheet.row_dimensions[5].hidden = sheet.row_dimensions[6].hidden = True
-    sheet.column_dimensions.group("F", "I", hidden=True)
-    sheet.column_dimensions["B"].hidden = True
-    buffer = io.BytesIO()
-    book.save(buffer)
-    _, copy = mark(buffer.getvalue(), tmp_path)
-    marked = openpyxl.load_workbook(io.BytesIO(copy)).worksheets[1]
-    assert not marked.row_dimensions[5].hidden, "a birth date of it is wrong"
-    assert marked.row_dimensions[6].hidden
-    assert not marked.column_dimensions["F"].hidden, "it stands for F to I"
-    assert marked.column_dimensions["B"].hidden
-
-
 def test_findings_sheet_is_known_again_after_people_moved_it(tmp_path: Path) -> None:
     before, marked = mark(openpyxl_bytes(faulty_rows()), tmp_path)
     book = openpyxl.load_workbook(io.BytesIO(marked))
@@ -261,18 +237,6 @@ def test_workbook_that_openpyxl_cannot_load_is_rebuilt_from_its_values(tmp_path:
         openpyxl.load_workbook(io.BytesIO(data))
     before, marked = mark(data, tmp_path)
     assert inspect(marked, tmp_path, "x").findings == before.findings
-
-
-def test_rows_of_the_findings_sheet_are_no_higher_than_excel_shows_them(tmp_path: Path) -> None:
-    rows = many_rows(3_000)
-    for row in rows[1::2]:
-        row[7] = ""
-    _, marked = mark(xlsxwriter_bytes(rows), tmp_path)
-    sheet = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0]
-    heights = [sheet.row_dimensions[row].height or 0 for row in range(1, sheet.max_row + 1)]
-    assert max(heights) <= 409
-    for number in range(6, sheet.max_row + 1):
-        assert heights[number - 1] >= 15 * len(str(sheet.cell(number, 4).value or "")) / 18
 
 
 def test_file_that_cannot_be_read_cannot_be_marked(tmp_path: Path) -> None:
