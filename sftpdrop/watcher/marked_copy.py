@@ -8,13 +8,12 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from itertools import chain
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook as Book
 from openpyxl.worksheet.worksheet import Worksheet
@@ -196,10 +195,9 @@ def _colour(cell: AnyCell, findings: Sequence[Finding]) -> None:
     """The colour of the worst finding; a header's white letters could not be read on it."""
     worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in findings) else None
     cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
-    if cell.font.color is not None:
-        font = copy(cell.font)
-        font.color = None
-        cell.font = font
+    font = cell.font
+    if font.color is not None:
+        cell.font = Font(name=font.name, sz=font.sz, b=font.b, i=font.i, u=font.u)
 
 
 def _unhide(sheet: Worksheet, row: int, column: int) -> None:
