@@ -100,8 +100,12 @@ def write_template(path: Path, profile: Profile, locale: Locale) -> None:
 
 
 def _columns(profile: Profile) -> list[Column]:
-    """The columns that the library gets, in the profile's order."""
-    wanted = [(field, rules) for field, rules in profile.wanted.items() if rules.output]
+    """The columns that the library gets or cannot do without, in the profile's order."""
+    wanted = [
+        (field, rules)
+        for field, rules in profile.wanted.items()
+        if rules.output or rules.column_required
+    ]
     return [
         Column(field, rules, get_column_letter(index))
         for index, (field, rules) in enumerate(wanted, start=1)

@@ -85,6 +85,20 @@ def test_template_of_a_profile_that_asks_for_more_is_accepted_too(tmp_path: Path
     assert (found.findings, found.pupils) == ((), 9)
 
 
+def test_template_has_a_column_that_must_be_there_though_it_is_not_handed_over(
+    tmp_path: Path,
+) -> None:
+    shutil.copy(PROFILES / "schoolwise.toml", tmp_path)
+    path = tmp_path / "ours.toml"
+    path.write_text(
+        'extends = "schoolwise"\n[fields.card_number]\ncolumn_required = true\n', "utf-8"
+    )
+    used = load_profile(path)
+    write_template(tmp_path / "voorbeeld.xlsx", used, Locale.DUTCH)
+    found = inspect_workbook(tmp_path / "voorbeeld.xlsx", "x.xlsx", used, LIMITS, TODAY, SECRET)
+    assert (found.findings, found.pupils) == ((), 10)
+
+
 def test_guide_says_that_a_column_must_stay_though_its_cells_may_be_empty(tmp_path: Path) -> None:
     write_template(tmp_path / "voorbeeld.xlsx", profile(), Locale.DUTCH)
     guide = openpyxl.load_workbook(tmp_path / "voorbeeld.xlsx").worksheets[1]
