@@ -40,6 +40,7 @@ from sftpdrop.watcher.marks import (
 )
 from sftpdrop.watcher.reading import read_file
 from sftpdrop.watcher.rebuilt_book import AnyCell, rebuild
+from sftpdrop.watcher.sheet_titles import with_excel_titles
 from sftpdrop.watcher.whole_file import write_whole
 
 MAX_MARKED_CELLS = 5_000
@@ -94,11 +95,12 @@ def write_marked_copy(
     _check_size(reading.workbook)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of Excel's extensions that it drops
+        titled, told = with_excel_titles(reading.workbook, findings)
         content = None
-        if reading.kind is Kind.XLSX:
+        if reading.kind is Kind.XLSX and titled is reading.workbook:
             content = _mark_loaded(open_package(data, limits), findings, locale)
         if content is None:
-            content = _mark(rebuild(reading.workbook), findings, locale)
+            content = _mark(rebuild(titled), told, locale)
     write_whole(destination, content)
 
 

@@ -19,18 +19,19 @@ AnyCell = Cell | MergedCell
 _DATE, _DATE_AND_TIME, _TEXT = "dd-mm-yyyy", "dd-mm-yyyy hh:mm", "@"
 _NARROWEST, _WIDEST = 8, 40
 _MEASURED_ROWS = 200
-_FORBIDDEN_IN_TITLES = str.maketrans("", "", "[]:*?/\\")
 
 
 def rebuild(workbook: Workbook) -> Book:
-    """Write the values of `workbook` to a new one: same sheets, same cells, plain layout."""
+    """Write the values of `workbook` to a new one: same sheets, same cells, plain layout.
+
+    Its sheets have titles that Excel takes: see `with_excel_titles`.
+    """
     book = Book()
     book.remove(book.worksheets[0])
     if workbook.date_1904:
         book.epoch = CALENDAR_MAC_1904
     for sheet in workbook.sheets:
-        title = sheet.name.translate(_FORBIDDEN_IN_TITLES)[:31] or "Blad"
-        target = book.create_sheet(title)
+        target = book.create_sheet(sheet.name)
         target.sheet_state = "hidden" if sheet.hidden else "visible"
         _fill(target, sheet)
     if not book.worksheets:
