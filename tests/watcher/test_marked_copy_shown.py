@@ -73,3 +73,12 @@ def test_rows_of_the_findings_sheet_are_no_higher_than_excel_shows_them(tmp_path
     assert max(heights) <= 409
     for number in range(6, sheet.max_row + 1):
         assert heights[number - 1] >= 15 * len(str(sheet.cell(number, 4).value or "")) / 18
+
+
+def test_findings_sheet_tells_the_errors_first_as_the_receipt_does(tmp_path: Path) -> None:
+    rows = faulty_rows()
+    rows[3][6] = "v.d."
+    _, marked = mark(openpyxl_bytes(rows), tmp_path)
+    told = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0].iter_rows(min_row=6)
+    kinds = [row[0].value for row in told]
+    assert kinds.index("Let op") == len(kinds) - kinds.count("Let op") > 0
