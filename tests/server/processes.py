@@ -16,7 +16,8 @@ from sftpdrop.settings import Settings
 from sftpdrop.store.database import Database
 from tests.schools import PASS_NUMBER, add_school
 from tests.server.served import OTHER_SCHOOL, Site
-from tests.server.sessions import PATIENCE, until
+from tests.server.sessions import until
+from tests.waiting import PATIENCE
 
 PROCESSES = 2
 

@@ -8,7 +8,7 @@ import asyncssh
 
 from sftpdrop.texts.partings import PARTINGS
 from tests.server.served import Site
-from tests.server.sessions import PATIENCE
+from tests.waiting import PATIENCE
 
 TOO_MANY = PARTINGS["too_many_connections"].nl  # in the default language: nobody knows who came
 

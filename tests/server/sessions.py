@@ -23,12 +23,11 @@ from sftpdrop.spool import Spool
 from sftpdrop.statedir import StateDirectory
 from sftpdrop.store.database import Database
 from tests.schools import PASS_NUMBER, make_account, open_database
+from tests.waiting import PATIENCE
 
 PEER = Peer("test", "192.0.2.1")
 CREATE = OpenFlag.WRITE | OpenFlag.CREATE | OpenFlag.TRUNCATE
 RESUME = OpenFlag.WRITE | OpenFlag.CREATE
-PATIENCE = 20.0
-"""Seconds for what takes a tenth of one."""
 
 
 @dataclass(frozen=True)

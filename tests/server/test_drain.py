@@ -10,8 +10,9 @@ import pytest
 
 from sftpdrop.server.withdraw import withdraw
 from tests.server.served import OTHER_SCHOOL, serving
-from tests.server.sessions import PATIENCE, in_loop, until
+from tests.server.sessions import in_loop, until
 from tests.server.workbooks import xlsx
+from tests.waiting import PATIENCE
 
 
 @in_loop

@@ -10,8 +10,9 @@ from sftpdrop.texts.partings import PARTINGS
 from tests.schools import PASSWORD
 from tests.server.sent_away import TOO_MANY, Leaving, is_refused
 from tests.server.served import OTHER_SCHOOL, serving
-from tests.server.sessions import PATIENCE, in_loop, until
+from tests.server.sessions import in_loop, until
 from tests.server.workbooks import xlsx
+from tests.waiting import PATIENCE
 
 ELSEWHERE = ("127.0.0.2", 0)
 

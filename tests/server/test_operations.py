@@ -12,7 +12,6 @@ from sftpdrop.texts.refusals import REFUSALS
 from tests.schools import PASS_NUMBER
 from tests.server.sessions import (
     CREATE,
-    PATIENCE,
     RESUME,
     Answer,
     School,
@@ -21,6 +20,7 @@ from tests.server.sessions import (
     until,
 )
 from tests.server.workbooks import xlsx
+from tests.waiting import PATIENCE
 
 
 def attributes(answer: Answer) -> Attributes:

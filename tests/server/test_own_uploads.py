@@ -14,8 +14,9 @@ from sftpdrop.server.own_uploads import OwnUploads
 from sftpdrop.server.upload_lock import held, remove_upload
 from sftpdrop.server.wire import Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS
-from tests.server.sessions import PATIENCE, RESUME, School, in_loop, make_workplace, until
+from tests.server.sessions import RESUME, School, in_loop, make_workplace, until
 from tests.server.workbooks import xlsx
+from tests.waiting import PATIENCE
 
 PART, FINAL = "a.xlsx.filepart", "a.xlsx"
 

@@ -20,8 +20,9 @@ from tests.server.processes import (
     stopped,
 )
 from tests.server.served import OTHER_SCHOOL
-from tests.server.sessions import PATIENCE, in_loop, until
+from tests.server.sessions import in_loop, until
 from tests.server.workbooks import xlsx
+from tests.waiting import PATIENCE
 
 
 async def put(connection: asyncssh.SSHClientConnection, name: str) -> None:

@@ -12,8 +12,9 @@ from sftpdrop.server import arrival
 from sftpdrop.server.upload_lock import is_being_written
 from sftpdrop.server.wire import OpenFlag, Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS, say_refusal
-from tests.server.sessions import CREATE, PATIENCE, RESUME, School, in_loop, make_workplace
+from tests.server.sessions import CREATE, RESUME, School, in_loop, make_workplace
 from tests.server.workbooks import xlsx
+from tests.waiting import PATIENCE
 
 MIB = 1024 * 1024
 
