@@ -13,6 +13,7 @@ from sftpdrop.roster.workbook import column_index, column_letter
 from sftpdrop.watcher.container.followed import follow
 from sftpdrop.watcher.container.merged_cells import Run
 from sftpdrop.watcher.container.refusal import Unreadable
+from sftpdrop.watcher.container.shared_index import check_references, has_odd_value
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
 _FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
@@ -27,7 +28,7 @@ _UNUSUAL_TAG = re.compile(
 _WITHOUT_REFERENCE = re.compile(
     rb'<(?:c(?! r="[A-Z]{1,3}[0-9]{1,7}")|row(?! r="[0-9]{1,7}"))(?![\w:])'
 )
-_PREFIXED_TAG = re.compile(rb":(?:c|row)(?![\w:])")
+_PREFIXED_TAG = re.compile(rb":(?:c|v|row)(?![\w:])")
 # These begin with a letter that hardly any tag of a sheet has: looking for it is what takes time.
 _FORMULA = re.compile(rb"f(?<=<f)(?![\w:])")
 _ERROR = re.compile(rb"""e(?<=["']e)(?=["'])""")
@@ -58,12 +59,18 @@ class SheetScan:
 
 def scan_sheet(part: bytes) -> SheetScan:
     """Find the extent of a sheet and its cells without a usable value."""
-    return scan_usual_sheet(part) if is_usual(part) else _parse(part)
+    if is_usual(part):
+        return scan_usual_sheet(part)
+    check_references(part)
+    return _parse(part)
 
 
 def scan_usual_sheet(part: bytes) -> SheetScan:
     """Scan a sheet that `is_usual`, which has no cell far away."""
-    if _has_special_cell(part):
+    is_odd = has_odd_value(part)  # as every error value is
+    if is_odd:
+        check_references(part)
+    if _FORMULA.search(part) or (is_odd and _ERROR.search(part)):
         return _parse(part)
     return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
 
@@ -89,11 +96,6 @@ def without_empty_cells(part: bytes) -> bytes:
 def _are_all_referred_to(part: bytes) -> bool:
     """Whether every cell and row says where it is: no other moves when one is left out."""
     return _PREFIXED_TAG.search(part) is None and _WITHOUT_REFERENCE.search(part) is None
-
-
-def _has_special_cell(part: bytes) -> bool:
-    """Whether there are formulas or error values."""
-    return _FORMULA.search(part) is not None or _ERROR.search(part) is not None
 
 
 def cell_name(cell: Cell) -> tuple[int, str]:
