@@ -34,10 +34,7 @@ _MOST_ROWS_TOLD = 40
 
 
 def add_findings_sheet(book: Book, findings: Sequence[Finding], locale: Locale) -> None:
-    """Put the sheet before the others and show it first when the workbook is opened.
-
-    The errors come first, as in the receipt: only those have to be mended.
-    """
+    """Put the sheet before the others and show it first when the workbook is opened."""
     sheet = book.create_sheet(words.SHEET_TITLE.say(locale), 0)
     sheet["A1"] = words.HEADING.say(locale)
     sheet["A1"].font = TITLE_FONT
@@ -50,8 +47,7 @@ def add_findings_sheet(book: Book, findings: Sequence[Finding], locale: Locale) 
         cell.fill = HEADER_FILL
         sheet.column_dimensions[cell.column_letter].width = width
     names = set(book.sheetnames)
-    told = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
-    for number, finding in enumerate(told, start=_HEADER_ROW + 1):
+    for number, finding in enumerate(findings, start=_HEADER_ROW + 1):
         _add_line(sheet, number, finding, locale, names)
     sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 1)
     sheet.sheet_view.showGridLines = False

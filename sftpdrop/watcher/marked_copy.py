@@ -136,9 +136,11 @@ def _merged_cells(part: bytes) -> int:
 
 
 def _mark(book: Book, findings: Sequence[Finding], locale: Locale) -> bytes:
+    # Errors first, as in the receipt: only those have to be mended, and not all fits.
+    told = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
     _take_off_marks(book)
-    _mark_cells(book, findings, locale)
-    add_findings_sheet(book, findings, locale)
+    _mark_cells(book, told, locale)
+    add_findings_sheet(book, told, locale)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.styles import Font
 
+from sftpdrop.watcher.marked_copy import MAX_NOTES
 from sftpdrop.watcher.marks import FILLS
 from tests.watcher.building import inspect, many_rows, openpyxl_bytes, xlsxwriter_bytes
 from tests.watcher.test_marked_copy import faulty_rows, mark, notes
@@ -82,3 +83,13 @@ def test_findings_sheet_tells_the_errors_first_as_the_receipt_does(tmp_path: Pat
     told = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0].iter_rows(min_row=6)
     kinds = [row[0].value for row in told]
     assert kinds.index("Let op") == len(kinds) - kinds.count("Let op") > 0
+
+
+def test_an_error_below_a_thousand_warnings_has_its_note(tmp_path: Path) -> None:
+    rows = many_rows(MAX_NOTES + 200)
+    for row in rows[1:]:
+        row[6] = "v.d."
+    rows[-1][8] = "31-02-2016"
+    _, marked = mark(xlsxwriter_bytes(rows), tmp_path)
+    assert f"I{len(rows)}" in notes(marked)
+    assert len(notes(marked)) == MAX_NOTES
