@@ -5,13 +5,14 @@ wait (finishing, deleting, syncing) is a coroutine; the session takes its next r
 """
 
 import os
+import stat
 import struct
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, parse_path
+from sftpdrop.core.filename import MAX_NAME_BYTES, FileName, is_marked_copy_name, parse_path
 from sftpdrop.errors import Refused, Status
 from sftpdrop.server import wire
 from sftpdrop.server.desk import Listing, Reading, in_thread
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 Operation = Callable[["SftpSession", int, Reader], bytes | Awaitable[bytes]]
 
-_DIRECTORY_MODE, _DELIVERED_MODE, _ANSWER_MODE = 0o040750, 0o100600, 0o100440
+_DIRECTORY_MODE, _DELIVERED_MODE = 0o040750, 0o100600
+_RECEIPT_MODE, _MARKED_COPY_MODE = 0o100440, 0o100640  # psftp gives what it fetches the same mode
 _NAMES_A_REPLY = 100
 _BLOCK = 1024
 
@@ -99,7 +101,8 @@ def _fstat(session: "SftpSession", request_id: int, reader: Reader) -> bytes:
         attributes = Attributes(size=handle.size, mode=_DELIVERED_MODE, mtime=int(time.time()))
     elif isinstance(handle, Reading):
         status = os.fstat(handle.descriptor)
-        attributes = Attributes(status.st_size, _ANSWER_MODE, mtime=_seconds(status.st_mtime))
+        mode, mtime = _answer_mode(handle.name), _seconds(status.st_mtime)
+        attributes = Attributes(status.st_size, mode, mtime=mtime)
     else:
         attributes = _ROOT
     return wire.packet(Reply.ATTRS, request_id, attributes.encode())
@@ -249,8 +252,16 @@ _ROOT = Attributes(size=0, mode=_DIRECTORY_MODE, mtime=0)
 
 
 def _attributes(found: Found) -> Attributes:
-    mode = _ANSWER_MODE if found.kind is Kind.ANSWER else _DELIVERED_MODE
-    return Attributes(size=found.size, mode=mode, mtime=_seconds(found.mtime))
+    return Attributes(size=found.size, mode=_mode(found), mtime=_seconds(found.mtime))
+
+
+def _mode(found: Found) -> int:
+    return _answer_mode(found.name) if found.kind is Kind.ANSWER else _DELIVERED_MODE
+
+
+def _answer_mode(name: str) -> int:
+    """A marked copy is there to be mended, a receipt to be read."""
+    return _MARKED_COPY_MODE if is_marked_copy_name(name) else _RECEIPT_MODE
 
 
 def _seconds(moment: float) -> int:
@@ -259,7 +270,7 @@ def _seconds(moment: float) -> int:
 
 
 def _line(found: Found) -> tuple[str, str, Attributes]:
-    bits = "-r--r-----" if found.kind is Kind.ANSWER else "-rw-------"
+    bits = stat.filemode(_mode(found))
     form = "%b %d %H:%M" if _is_recent(found) else "%b %d  %Y"
     moment = time.strftime(form, time.localtime(_seconds(found.mtime)))
     line = f"{bits}    1 school   school   {found.size:>12} {moment} {found.name}"

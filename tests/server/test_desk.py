@@ -6,7 +6,7 @@ import pytest
 
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.schooldir import SchoolDirectory
-from sftpdrop.server.wire import OpenFlag, Reply, StatusCode
+from sftpdrop.server.wire import OpenFlag, Reader, Reply, Request, StatusCode, string
 from sftpdrop.texts.refusals import REFUSALS
 from tests.server.sessions import CREATE, School, in_loop, make_workplace
 from tests.server.workbooks import xlsx
@@ -66,6 +66,23 @@ async def test_a_marked_copy_is_read_only_from_where_its_workbook_came(tmp_path:
         answer = await school.open("a.FOUTEN.xlsx", OpenFlag.READ)
         assert (answer.kind is Reply.HANDLE) is reads
         assert reads or answer.text == REFUSALS["marked_copy_refused"].en
+
+
+@in_loop
+async def test_a_marked_copy_can_be_written_to_where_a_program_keeps_its_mode(
+    tmp_path: Path,
+) -> None:
+    school = School(make_workplace(tmp_path / "state"))
+    lay_marked_copy(school, tmp_path / "copy", "192.0.2.1")
+    with SchoolDirectory.opened(school.desk.jail.school_path) as directory:
+        directory.put_receipt("a.xlsx", "AFGEKEURD", "Afgekeurd.")
+    modes = {}
+    for name in ("a.FOUTEN.xlsx", "a.xlsx.AFGEKEURD.txt"):
+        told = (await school.ask(Request.STAT, string(name))).body
+        handle = (await school.open(name, OpenFlag.READ)).handle
+        assert (await school.ask(Request.FSTAT, string(handle))).body == told
+        modes[name] = Reader(told).attributes().mode
+    assert modes == {"a.FOUTEN.xlsx": 0o100640, "a.xlsx.AFGEKEURD.txt": 0o100440}
 
 
 @in_loop
