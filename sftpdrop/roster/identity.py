@@ -4,6 +4,7 @@ The value itself never leaves this module.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -37,14 +38,16 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The cells of a column that hold 8 or 9 digits: how many, and the rows of those that pass.
+    """The numbers of 8 or 9 digits in a column: how many, and how many of them pass.
 
-    `dates` are the rows of those that may be dates as well.
+    `hits` are the rows of those that pass, `dates` of those that may be dates as well. A cell may
+    hold several.
     """
 
     grid: Grid
     index: int
     values: int
+    passing: int
     hits: Sequence[int]
     dates: AbstractSet[int]
 
@@ -94,18 +97,19 @@ def _read_column(grid: Grid, index: int, profile: Profile) -> _Column | None:
     """Count the numbers of 8 or 9 digits in a column, or return None where there are none."""
     cells = grid.columns[index]
     above = DistinctValues(cells[: grid.header_row + 1])
-    hits, others = _passing([*_may_be_numbers(above), *_may_be_numbers(grid.values[index])])
-    if not hits and not others:
+    numbers, hits = _count([*_may_be_numbers(above), *_may_be_numbers(grid.values[index])])
+    if not numbers:
         return None
     rows = [row for row, cell in enumerate(cells, 1) if cell in hits]
-    values = len(rows) + sum(cell in others for cell in cells)
+    values = sum(numbers[cell] for cell in cells if cell in numbers)
+    passing = sum(hits[cells[row - 1]] for row in rows)
     dates = {value for value in hits if looks_like_a_date(plain_text(value))}
     of_dates = {row for row in rows if cells[row - 1] in dates}
-    return _Column(grid, index, values, rows, of_dates)
+    return _Column(grid, index, values, passing, rows, of_dates)
 
 
-def _passing(values: Iterable[str | float]) -> tuple[set[Value], set[Value]]:
-    """Return the values that pass the check, and the other ones of 8 or 9 digits.
+def _count(values: Iterable[str | float]) -> tuple[Counter[Value], Counter[Value]]:
+    """How many numbers of 8 or 9 digits each value holds, and how many of them pass the check.
 
     All values are searched as one text, a line each.
     """
@@ -113,13 +117,15 @@ def _passing(values: Iterable[str | float]) -> tuple[set[Value], set[Value]]:
     for value in values:
         alike.setdefault(_one_line(value), []).append(value)
     text = "\n".join(alike)
-    hits: set[Value] = set()
-    others: set[Value] = set()
+    numbers: Counter[Value] = Counter()
+    hits: Counter[Value] = Counter()
     for found in NUMBER.finditer(text):
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
         same = alike[text[start : end if end >= 0 else None]]
-        (hits if is_identity_number(found[0]) else others).update(same)
-    return hits, others - hits
+        numbers.update(same)
+        if is_identity_number(found[0]):
+            hits.update(same)
+    return numbers, hits
 
 
 def _may_be_numbers(values: DistinctValues) -> Iterator[str | float]:
@@ -158,12 +164,12 @@ def _by_value(
     """Judge the columns under one header by their values."""
     limits = profile.identity_values
     values = sum(column.values for column in pool)
-    hits = sum(len(column.hits) for column in pool)
+    hits = sum(column.passing for column in pool)
     together = _is_refused_by_value(values, hits, limits)
     chance = values >= limits.chance_values and hits <= limits.chance_share * values
     for column in pool:
         index = column.grid.index
-        refused = together or _is_refused_by_value(column.values, len(column.hits), limits)
+        refused = together or _is_refused_by_value(column.values, column.passing, limits)
         # One day in every row is no column of BSNs.
         refused = refused and len(column.dates) < len(column.hits)
         birth_dates = column.dates if (index, column.index) in dates else frozenset()

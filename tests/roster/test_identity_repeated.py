@@ -67,6 +67,12 @@ def test_bsns_listed_behind_each_other_are_found_one_by_one(between: str) -> Non
     assert judged(with_extra_column("Kenmerk", [listed] * 4)).must_destroy
 
 
+def test_bsns_in_one_cell_count_one_by_one() -> None:
+    assert judged(with_extra_column("Kenmerk", [" ".join(BSNS)])).must_destroy
+    judgement = judged(with_extra_column("Kenmerk", [f"{BSN} 123456789 234567891 {BSN}"]))
+    assert codes(judgement) == ["unknown_columns", "identity_perhaps"]
+
+
 def test_bsns_listed_in_a_group_name_are_not_repeated() -> None:
     judgement = judged(with_cell("GROEPSNAAM", 9, " ".join(BSNS[:2])))
     assert not any(number in _said(judgement) for number in BSNS)

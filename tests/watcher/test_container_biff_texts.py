@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from sftpdrop.watcher.container.biff_texts import defined_name, page_text, validation
+from sftpdrop.watcher.container.biff_texts import (
+    defined_name,
+    numbers_behind_words,
+    page_text,
+    validation,
+)
 from tests.watcher.building import codes, inspect, ten_rows, xls_bytes
 
 STRING = b"\x17\x0d\x00BSN 111222333"
@@ -45,6 +50,13 @@ def test_prompts_and_choices_are_read() -> None:
     choices = b"\x17\x07\x00een\0two"
     record = bytes(4) + strings + struct.pack("<HH", len(choices), 0) + choices
     assert list(validation(record)) == ["kies", "fout", "een; two"]
+
+
+def test_a_property_is_read_with_the_names_before_it() -> None:
+    stream = b"".join(
+        (b"\0\0AppVersion\0\0\x13\0\0\0", b"Burgerservicenummer\0\x1e\0\0\0", b"111222333\0\0")
+    )
+    assert list(numbers_behind_words(stream)) == ["AppVersion; Burgerservicenummer; 111222333"]
 
 
 @pytest.mark.parametrize("read", [defined_name, page_text, validation])

@@ -98,6 +98,7 @@ RECORDS = {
     ),
     "DDE": (0x1AE, b"\x00\x00\x08\x00\x00cmd\x03/calc", "workbook_dde", 10),
     "query": (0x1AD, bytes(20), "workbook_connections", 10),
+    "words in a chart": (0x100D, b"\0\0\x0d\0BSN 111222333", "identity_loose", 10),
     "password": (0x2F, b"\x01\x00" + bytes(52), "container_encrypted", 0),
 }  # fmt: skip
 

@@ -18,6 +18,8 @@ ROWS = ten_rows()
 CSV = "\r\n".join(";".join(map(str, row)) for row in ROWS)
 TABLE = "<table><tr><td>x</td></tr></table>"
 XML_2003 = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+FLAT_ODS = """<?xml version="1.0"?><office:document xmlns:xhtml="http://www.w3.org/1999/xhtml"
+xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"><table:table/></office:document>"""
 
 SEEN = {
     "openpyxl": (openpyxl_bytes(ROWS), Kind.XLSX),
@@ -37,6 +39,7 @@ SEEN = {
     "html of Excel": (b'<html xmlns:x="urn:schemas-microsoft-com:office:excel">', Kind.HTML),
     "mhtml": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", Kind.MHTML),
     "spreadsheetml": (XML_2003.encode(), Kind.SPREADSHEETML),
+    "OpenDocument in one file": (FLAT_ODS.encode(), Kind.ODS),
     "edexml": (b'<?xml version="1.0"?><EDEX xmlns="x"/>', Kind.XML),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3", Kind.PDF),
     "rtf": (b"{\\rtf1\\ansi", Kind.RTF),

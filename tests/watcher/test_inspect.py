@@ -101,7 +101,7 @@ def test_a_refused_text_with_bsns_is_destroyed_as_well(kind: str, tmp_path: Path
     assert "111222333" not in str(inspection)
 
 
-def open_document(texts: Sequence[str]) -> bytes:
+def open_document(texts: Sequence[str], **parts: str) -> bytes:
     cells = "".join(
         f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in texts
     )
@@ -110,7 +110,32 @@ def open_document(texts: Sequence[str]) -> bytes:
         archive.writestr(
             "content.xml", f"<office:document-content>{cells}</office:document-content>"
         )
+        for name, markup in parts.items():
+            archive.writestr(f"{name}.xml", markup)
     return target.getvalue()
+
+
+PARTS = {
+    "meta": '<meta:user-defined meta:name="Burgerservicenummer">111222333</meta:user-defined>',
+    "styles": "<style:footer><text:p>BSN 111222333</text:p></style:footer>",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_bsn_outside_the_cells_of_an_open_document_is_destroyed_as_well(
+    part: str, tmp_path: Path
+) -> None:
+    inspection = inspect(open_document(["x"], **{part: PARTS[part]}), tmp_path)
+    assert (inspection.must_destroy, codes(inspection)) == (
+        True,
+        {"container_ods", "identity_loose"},
+    )
+
+
+def test_choices_in_an_open_document_are_destroyed_as_well(tmp_path: Path) -> None:
+    listed = ";".join(f"&quot;{row[1]}&quot;" for row in _BSN_ROWS[1:])
+    choices = f'<table:content-validation table:condition="in-list({listed})"/>'
+    assert inspect(open_document(["x"], meta=choices), tmp_path).must_destroy
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,17 @@ def test_bsn_in_a_html_comment_is_not_overlooked(tmp_path: Path) -> None:
     assert codes(inspect(data, tmp_path, "lijst.xls")) > {"container_html"}
 
 
+def test_a_note_in_a_cell_is_no_part_of_its_name(tmp_path: Path) -> None:
+    data = page(table(ROWS)).replace(b"Fenna", b"<comment>klopt dit?</comment>Fenna", 1)
+    inspection = inspect(data, tmp_path)
+    assert codes(inspection) == {"container_html"}
+    assert inspection.fingerprint == inspect(openpyxl_bytes(ROWS), tmp_path).fingerprint
+    unclosed = data.replace(b"</comment>", b"")
+    assert codes(inspect(unclosed, tmp_path)) == {"container_html_unsure"}
+    with_bsn = data.replace(b"klopt dit?", b"BSN 111222333")
+    assert codes(inspect(with_bsn, tmp_path)) == {"container_html", "identity_loose"}
+
+
 def test_html_attributes_are_searched_for_bsns(tmp_path: Path) -> None:
     data = page(table(ROWS).replace("<td", '<td title="BSN 111222333"', 1))
     assert inspect(data, tmp_path, "lijst.xls").must_destroy

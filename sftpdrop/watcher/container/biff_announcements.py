@@ -22,6 +22,7 @@ _NAME, _FILEPASS, _BOUNDSHEET, _SUPBOOK = 0x18, 0x2F, 0x85, 0x1AE
 _DATE_MODE, _CELL_FORMAT = 0x22, 0x00E0
 _PAGE_HEADER, _PAGE_FOOTER, _VALIDATION = 0x14, 0x15, 0x01BE
 _FORMAT, _STYLE, _LINK, _LINK_TIP, _CONDITION = 0x041E, 0x0293, 0x01B8, 0x0800, 0x01B1
+_CHART_TEXT = 0x100D
 _CONNECTIONS = frozenset({0x01AD, 0x0876, 0x00DC})  # QSI, DBQUERYEXT/DCONN, PARAMQRY
 _MACRO_SHEETS = frozenset({1, 6})  # Excel 4 macros, Visual Basic module
 _INTERNAL, _ADD_IN = 0x0401, 0x3A01
@@ -113,6 +114,7 @@ ANNOUNCEMENTS: Mapping[int, Callable[[bytes, BiffScan], None]] = {
     _CELL_FORMAT: _cell_format,
     _STYLE: _take_format,
     **dict.fromkeys((_LINK, _LINK_TIP), _taker("link", words_with_a_number)),
+    _CHART_TEXT: _taker("drawing", words_with_a_number),
     _CONDITION: _taker("format", words_with_a_number),
     _DATE_MODE: _date_mode,
     **dict.fromkeys(_CONNECTIONS, _connection),

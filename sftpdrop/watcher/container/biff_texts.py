@@ -6,6 +6,7 @@ over, since nothing is decided by them but whether a BSN is in them.
 
 import re
 import struct
+from collections import deque
 from collections.abc import Iterator
 
 from sftpdrop.roster.identity_number import numbers_in
@@ -19,6 +20,7 @@ _WORDS = re.compile(rb"(?:[\t\n\r\x20-\x7e\x80-\xff]\x00){4,}|[\t\n\r\x20-\x7e\x
 _CONSTANT_TOKEN = re.compile(rb"\x17(?=.[\x00\x01])|\x1f(?=.{6}[\x60-\xcd]\x41)", re.DOTALL)
 _SHORTEST_SEARCHED = 8  # characters; so far it is safe to look no more, and hostile ones are many
 _LONGEST_CONSTANT = 3 + 2 * 255  # token, length, flag, and two bytes a character
+_WORDS_BEFORE, _LONGEST_NAME = 6, 30  # so that a label among them is near enough to be one
 _DV_STRINGS = 4  # title and text of the prompt, title and text of the error
 
 
@@ -72,6 +74,20 @@ def words_in(raw: bytes) -> Iterator[str]:
     for match in _WORDS.findall(raw):
         encoding = "utf-16-le" if match[1:2] == b"\x00" else "cp1252"
         yield match.decode(encoding, "replace")
+
+
+def numbers_behind_words(properties: bytes) -> Iterator[str]:
+    """Each text with a number in a stream of properties, behind the words before it.
+
+    Their format ([MS-OLEPS]) is not unravelled: the names that people give to properties, which may
+    say what a number is, stand before the values.
+    """
+    before: deque[str] = deque(maxlen=_WORDS_BEFORE)
+    for text in words_in(properties):
+        if numbers_in(text):
+            yield "; ".join([*before, text])
+        else:
+            before.append(text[:_LONGEST_NAME])
 
 
 def text_after_flag(raw: bytes | bytearray) -> str:

@@ -11,6 +11,7 @@ class Kind(StrEnum):
     XLS = "xls"  # an OLE compound file; the same
     HTML = "html"  # a web page with a table, as some administrations export "Excel"
     SPREADSHEETML = "spreadsheetml"  # Excel 2003's XML
+    ODS = "ods"  # OpenDocument as one XML file (.fods); as a ZIP it is known by what is in it
     MHTML = "mhtml"
     CSV = "csv"
     TSV = "tsv"
@@ -50,6 +51,7 @@ _MARKUP: tuple[tuple[re.Pattern[str], Kind], ...] = (
         Kind.MHTML,
     ),
     (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet"), Kind.SPREADSHEETML),
+    (re.compile(r"urn:oasis:names:tc:opendocument"), Kind.ODS),
     (re.compile(r"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE), Kind.HTML),
     (re.compile(r"^\s*<\?xml|^\s*<[a-z]", re.IGNORECASE), Kind.XML),
 )

@@ -22,7 +22,10 @@ from sftpdrop.watcher.formats.content import (
 )
 from sftpdrop.watcher.limits import MEGABYTE, ReadingLimits
 
-_SILENT = frozenset({"script", "style"})
+_NOTE = "comment"  # what LibreOffice writes a note on a cell as, in the cell itself
+_SILENT = frozenset({"script", "style", _NOTE})
+"""Of what stands in these nothing belongs to a cell."""
+
 _LONGEST_TAG = MEGABYTE
 """Characters; a picture may stand in one."""
 
@@ -132,7 +135,7 @@ class _Tables(HTMLParser):
         """Text goes to the open cell, or to what stands outside; of a script what may be a BSN."""
         if self._silent is None:
             (self.outside if self._cell is None else self._cell).append(data)
-        elif numbers_in(data):
+        elif self._silent == _NOTE or numbers_in(data):
             self.outside.append(data)
 
     def handle_comment(self, data: str) -> None:
@@ -141,6 +144,8 @@ class _Tables(HTMLParser):
 
     def _start_cell(self, attributes: dict[str, str | None]) -> None:
         self._end_cell()
+        if self._silent is not None:
+            raise Unreadable("container_html_unsure")  # a note that does not end would swallow it
         if not self.tables[-1]:
             self.tables[-1].append([])
         if (attributes.get("rowspan") or "1").strip() != "1":

@@ -5,7 +5,7 @@ while, so that a person can look at them; but not where there are BSNs in them.
 """
 
 import csv
-import re
+import html
 from itertools import islice
 
 from sftpdrop.roster.workbook import Sheet, Workbook
@@ -17,10 +17,11 @@ from sftpdrop.watcher.limits import ReadingLimits
 DELIMITED = {Kind.CSV: ";,", Kind.TSV: "\t"}
 """Kinds of text with columns, and what may stand between those."""
 
-_MARKUP = frozenset({Kind.HTML, Kind.MHTML, Kind.SPREADSHEETML, Kind.XML})
+_MARKUP = frozenset({Kind.HTML, Kind.MHTML, Kind.SPREADSHEETML, Kind.ODS, Kind.XML})
 _SEARCHED = frozenset({*DELIMITED, *_MARKUP, Kind.TEXT})
-_OPEN_DOCUMENT = "ods"
-_TAG = re.compile(r"[<>]+")
+_OPEN_DOCUMENT = ("content.xml", "meta.xml", "styles.xml")
+"""Its parts with cells and notes, with properties, and with headers and footers."""
+
 _MOST_LINES = 100_000
 """More lines than there are in any school's list; each costs memory as it is laid out."""
 
@@ -31,12 +32,13 @@ def as_cells(data: bytes, kind: Kind, limits: ReadingLimits) -> Workbook | None:
     if text is None:
         return None
     if kind not in (*DELIMITED, Kind.TEXT):
-        text = _TAG.sub("\n", text)
+        # A text stays behind its tag, in which may stand what it is.
+        text = html.unescape(text.replace("<", "\n").replace(">", "; "))
     lines = list(islice(filter(str.strip, text.splitlines()), _MOST_LINES))
     rows = _split(lines, kind) or [[line] for line in lines]
     if any(len(row) > limits.columns for row in rows):
         rows = [[line] for line in lines]
-    name = _OPEN_DOCUMENT if kind is Kind.XLSX else kind.value
+    name = Kind.ODS.value if kind is Kind.XLSX else kind.value
     return Workbook(name, (Sheet(name.upper(), rows),))
 
 
@@ -45,10 +47,11 @@ def _of_open_document(data: bytes, kind: Kind, limits: ReadingLimits) -> str | N
     if kind is not Kind.XLSX:
         return None
     try:
-        content = unpack(data, limits).get("content.xml")
+        parts = unpack(data, limits)
     except Unreadable:
         return None
-    return None if content is None else decode(content)
+    texts = [decode(parts[name]) for name in _OPEN_DOCUMENT if name in parts]
+    return "\n".join(filter(None, texts)) if texts else None
 
 
 def _split(lines: list[str], kind: Kind) -> list[list[str]]:

@@ -10,7 +10,7 @@ from sftpdrop.roster.workbook import LooseText, Workbook
 from sftpdrop.watcher.container.biff import scan_biff
 from sftpdrop.watcher.container.biff_announcements import BiffScan
 from sftpdrop.watcher.container.biff_strings import check_shared_text
-from sftpdrop.watcher.container.biff_texts import words_in
+from sftpdrop.watcher.container.biff_texts import numbers_behind_words
 from sftpdrop.watcher.container.compound import Compound, Entry, write_compound
 from sftpdrop.watcher.container.refusal import Unreadable, error
 from sftpdrop.watcher.container.sheet_scan import SheetScan
@@ -98,9 +98,9 @@ class _Scans:
 
 
 def _properties(compound: Compound) -> Iterator[LooseText]:
-    """The words in the document's properties, without unravelling their format ([MS-OLEPS])."""
+    """The numbers in the document's properties, each behind the words before it."""
     for name in _PROPERTY_STREAMS:
         entry = compound.find(name)
         if entry is not None:
-            for text in words_in(compound.read(entry)):
+            for text in numbers_behind_words(compound.read(entry)):
                 yield LooseText("property", text)
