@@ -171,8 +171,10 @@ def _ages(scene: Scene) -> Iterator[Remark]:
     latest = _years_before(first_of_september_for_new_pupils(scene.today), ages.youngest)
     earliest = _years_before(first_of_september(scene.today), ages.oldest)
     today = scene.today.isoformat()
-    for pupil, born in enumerate(scene.column(Field.BIRTH_DATE)):
-        if earliest <= born <= latest or not born:
+    births = scene.column(Field.BIRTH_DATE)
+    odd = {born for born in set(births) if born and not earliest <= born <= latest}
+    for pupil, born in enumerate(births if odd else ()):
+        if born not in odd:
             continue
         if born > today:
             yield scene.listing.remark(Code.DATE_FUTURE, pupil, Field.BIRTH_DATE)
@@ -192,8 +194,8 @@ def _years_before(day: date, years: float) -> str:
 
 def _card_numbers(scene: Scene) -> Iterator[Remark]:
     """A card number is for replacing a card only, and is never the pupil's number."""
-    numbers = scene.column(Field.NUMBER)
-    for pupil, card in enumerate(scene.column(Field.CARD_NUMBER)):
+    numbers, cards = scene.column(Field.NUMBER), scene.column(Field.CARD_NUMBER)
+    for pupil, card in enumerate(cards if any(cards) else ()):
         if card:
             same = card == numbers[pupil]
             code = Code.CARD_IS_PUPIL_NUMBER if same else Code.CARD_NUMBER

@@ -45,6 +45,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     check_sheet_count(len(sheets), limits)
     needed = {name: part for name, part in parts.items() if _is_needed(name)}
     texts = cache(partial(loose_texts, parts, sheets))
+    maybe_longer = cache(partial(may_hold_longer_text, needed, limits.text_length))
     with ExitStack() as containers:
         open_needed = partial(opened, partial(pack, needed), partial(_unusual, needed, sheets))
         workbook, unusual = containers.enter_context(open_needed())
@@ -55,10 +56,10 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         longest = longest_shared(needed)
         if longest * most_cells(markup) > limits.unpacked_bytes:
             check_shared_text(needed, markup, limits.unpacked_bytes)
-        scans = _Scans(needed, sheets, unusual, limits, meanwhile=texts)
+        scans = _Scans(needed, sheets, unusual, limits, meanwhile=(texts, maybe_longer))
         cells, findings = read_sheets(workbook, scans, limits)
     volume = max(longest * count_cells(cells), sum(map(len, markup)))
-    if volume > limits.text_volume or may_hold_longer_text(needed, limits.text_length):
+    if volume > limits.text_volume or maybe_longer():
         check_texts(cells, limits)
     values = Workbook(
         kind="xlsx",
@@ -79,8 +80,8 @@ def open_package(data: bytes, limits: ReadingLimits) -> Parts:
 class _Scans:
     """Scans the sheets that calamine is about to read, matched by place and by name.
 
-    A usual one is scanned while it is read, and `meanwhile` is called; any other one before, for
-    its extent.
+    A usual one is scanned while it is read, and all of `meanwhile` is called; any other one before,
+    for its extent.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class _Scans:
         sheets: list[SheetPart],
         unusual: AbstractSet[str],
         limits: ReadingLimits,
-        meanwhile: Callable[[], object],
+        meanwhile: Iterable[Callable[[], object]],
     ) -> None:
         self._parts = parts
         self._zero_styles = zero_styles(parts.get("xl/styles.xml", b""))
@@ -108,7 +109,8 @@ class _Scans:
         return lambda: scan
 
     def _scan_meanwhile(self, sheet: SheetPart) -> SheetScan:
-        self._meanwhile()
+        for find in self._meanwhile:
+            find()
         return self._scan(scan_usual_sheet, sheet)
 
     def _scan(self, scan_part: Callable[[bytes], SheetScan], sheet: SheetPart) -> SheetScan:
