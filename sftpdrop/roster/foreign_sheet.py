@@ -1,5 +1,6 @@
 """Sheets that are no pupil list but may hold what must not be in the file, or pupils after all."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
@@ -23,6 +24,8 @@ _FEWEST_PUPILS = 3
 _CELLS_OF_A_PUPIL = 7  # the fields that a list must have; one row of so many is enough
 _OLDEST = 20
 """A row of a few cells with a birth date of the last 20 years is taken for a pupil."""
+_YEAR = re.compile(r"(?!\d+\Z).*\d\d", re.DOTALL)
+"""What a text with a date has, and a mere number is none."""
 
 
 def check_foreign_sheet(grid: Grid, profile: Profile, today: date) -> Iterator[Remark]:
@@ -74,9 +77,10 @@ def _cells_of_pupils(grid: Grid, today: date) -> Sequence[int]:
     read = date_reader((), date_1904=False, today=today)
     earliest = today.replace(year=today.year - _OLDEST, day=1).isoformat()
 
+    @cache  # a sheet may be full of one text
     def is_birth_date(value: Value) -> bool:
-        written = isinstance(value, date) or (isinstance(value, str) and not value.isdigit())
-        return written and earliest < read(value).text < today.isoformat()
+        written = _YEAR.match(value) if isinstance(value, str) else isinstance(value, date)
+        return bool(written) and earliest < read(value).text < today.isoformat()
 
     filled = [
         sum(not is_blank(value) for value in row)

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sftpdrop.watcher.pool import InspectionPool
+from tests.waiting import PATIENCE
 from tests.watcher.building import LIMITS, SECRET, profile
 from tests.watcher.room import Room
 
@@ -15,6 +17,7 @@ def room(tmp_path: Path) -> Room:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[InspectionPool]:
-    """One child under the limits that it has by default."""
-    with InspectionPool(1, profile(), LIMITS, SECRET) as opened:
+    """One child under the limits that it has by default, on a machine that may be busy."""
+    patient = replace(LIMITS, wall_seconds=3 * PATIENCE)
+    with InspectionPool(1, profile(), patient, SECRET) as opened:
         yield opened

@@ -40,9 +40,10 @@ def peak_memory() -> int:
 def answer(pool: InspectionPool, data: bytes, folder: Path) -> Inspection:
     path = folder / "upload"
     path.write_bytes(data)
-    started = time.monotonic()
+    started = pool.run(time.process_time)
     inspection = pool.inspect(path, "lijst.xlsx", TODAY)
-    assert time.monotonic() - started < SECONDS
+    # Of the child's own time: what else the machine does meanwhile is no fault of the file's.
+    assert pool.run(time.process_time) - started < SECONDS
     assert pool.run(peak_memory) < LIMITS.memory_bytes
     return inspection
 

@@ -223,7 +223,14 @@ def label_and_bsns() -> bytes:
     return sheet(full_rows(5_000, b'<c r="%s"><v>20150506</v></c>'))
 
 
+def a_million_cells(cell: bytes) -> Callable[[], bytes]:
+    return lambda: sheet(full_rows(10_000, cell))
+
+
 SLOW: dict[str, Callable[[], bytes]] = {
+    "formulas with a value": a_million_cells(b'<c r="%s"><f>A1</f><v>1</v></c>'),
+    "formulas without one": a_million_cells(b'<c r="%s"><f>A1</f></c>'),
+    "error values": a_million_cells(b'<c r="%s" t="e"><v>#N/A</v></c>'),
     "refused headers": lambda: headers_everywhere("BSN"),
     "repeated headers": many_repeated_headers,
     "numbers with a label": label_and_bsns,

@@ -17,12 +17,12 @@ from python_calamine import (
 )
 
 from sftpdrop.core.finding import Finding, Severity
-from sftpdrop.roster.workbook import Sheet, Value
+from sftpdrop.roster.workbook import Sheet, Value, column_letter
 from sftpdrop.watcher.container.leading_zeros import show_zeros
 from sftpdrop.watcher.container.memory_file import memory_file
 from sftpdrop.watcher.container.merged_cells import fill_down
 from sftpdrop.watcher.container.refusal import Unreadable
-from sftpdrop.watcher.container.sheet_scan import SheetScan, cell_name
+from sftpdrop.watcher.container.sheet_scan import SheetScan
 from sftpdrop.watcher.formats.content import (
     check_cells,
     check_extent,
@@ -127,16 +127,15 @@ def _put(rows: Sequence[list[Value]], row: int, column: int) -> None:
 
 def _uncalculated(name: str, scan: SheetScan) -> Iterator[Finding]:
     """A finding for each column with formulas that no program has calculated yet."""
-    by_column: dict[str, list[int]] = {}
-    for cell in scan.uncalculated:
-        row, column = cell_name(cell)
-        by_column.setdefault(column, []).append(row)
+    by_column: dict[int, list[int]] = {}
+    for row, column in scan.uncalculated:
+        by_column.setdefault(column, []).append(row + 1)
     for column, rows in by_column.items():
         yield Finding(
             FORMULA_WITHOUT_VALUE,
             Severity.ERROR,
             sheet=name,
             row=rows[0],
-            column=column,
+            column=column_letter(column),
             more_rows=tuple(rows[1:]),
         )
