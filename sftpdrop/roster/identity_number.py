@@ -9,7 +9,7 @@ from sftpdrop.roster.cells import clean
 # 111222333, 1112.22.333, 111 222 333, 11 12 22 333 or digit by digit; not a part of a longer
 # number, a date or a telephone, and of a word only where the word is its label: BSN111222333.
 NUMBER = re.compile(
-    r"(?:(?<![^\W_])(?<![.,])|(?<=bsn)|(?<=pgn)|(?<=sofi))(?<!\d[- ])"
+    r"(?:(?<![^\W_])(?<!\d[.,])|(?<=bsn)|(?<=pgn)|(?<=sofi))(?<!\d[- ])"
     r"(?:\d{8,9}|\d{4}[. -]\d{2}[. -]\d{3}|\d{2,3}(?P<mark>[. /,-])\d{3}(?P=mark)\d{3}"
     r"|(?:\d{2}(?P<pairs>[. -]))(?:\d{2}(?P=pairs)){2}\d{3}"
     r"|(?:\d(?P<single>[. -]))(?:\d(?P=single)){7}\d)"

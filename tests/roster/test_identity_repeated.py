@@ -54,7 +54,9 @@ def test_a_hidden_column_of_bsns_is_told_once() -> None:
     assert codes(judgement) == ["identity_column"]
 
 
-@pytest.mark.parametrize("written", ["111\u200b222\u200b333", "BSN111222333", "bsn:111.222.333"])
+@pytest.mark.parametrize(
+    "written", ["111\u200b222\u200b333", "BSN111222333", "bsn:111.222.333", "nr.111222333"]
+)
 def test_a_bsn_is_found_however_it_is_written(written: str) -> None:
     assert judged(with_extra_column("Kenmerk", [written] * 4)).must_destroy
 

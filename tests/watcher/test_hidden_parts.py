@@ -16,6 +16,7 @@ from tests.watcher.building import (
 )
 
 GOOD = xlsxwriter_bytes(ten_rows())
+BOOK = "xl/workbook.xml"
 STRINGS = "xl/sharedStrings.xml"
 BSN = "BSN 111222333"
 NUMBERS = ("111222333", "123456782", "987654329")
@@ -54,6 +55,16 @@ PARTS: dict[str, tuple[str, bytes, str]] = {
         "xl/diagrams/data1.xml",
         f'<d:dataModel xmlns:d="d" xmlns:a="a"><a:t>{BSN}</a:t></d:dataModel>'.encode(),
         "drawing",
+    ),
+    "what a picture is described as": (
+        "xl/drawings/drawing1.xml",
+        f'<wsDr><pic><cNvPr id="2" name="Foto" descr="{BSN}"/></pic></wsDr>'.encode(),
+        "drawing",
+    ),
+    "data of another program, whose name says what they are": (
+        "customXml/item1.xml",
+        b"<school><naam>Fenna</naam><bsn>111222333</bsn></school>",
+        "property",
     ),
     "list on a form": (
         "xl/ctrlProps/ctrlProp1.xml",
@@ -109,6 +120,16 @@ def test_a_bsn_in_a_filter_a_scenario_or_a_footer_is_refused(markup: str, tmp_pa
     end = b"</sheetData>"
     sheet = part_of(GOOD, SHEET_1).replace(end, end + markup.encode())
     assert inspect(with_parts(GOOD, {SHEET_1: sheet}), tmp_path).must_destroy
+
+
+def test_a_bsn_in_the_remark_on_a_name_is_refused(tmp_path: Path) -> None:
+    names = (
+        f'<definedNames><definedName name="lijst" comment="{BSN}">A1</definedName></definedNames>'
+    )
+    book = part_of(GOOD, BOOK).replace(b"</sheets>", b"</sheets>" + names.encode())
+    inspection = inspect(with_parts(GOOD, {BOOK: book}), tmp_path)
+    assert [f.params["place"] for f in inspection.findings] == ["name"]
+    assert inspection.must_destroy
 
 
 def with_strings(*texts: str) -> bytes:

@@ -30,8 +30,9 @@ _ATTRIBUTE = re.compile(rb"""(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
 # What stands between tags, or in an attribute that people's own words come to stand in: values that
 # a filter, a scenario or a list on a form offers, names and titles. Not colours, ids and sizes.
+# With the name of the tag, which may say what they are.
 _WORDS = re.compile(
-    rb">([^<>]+)<"
+    rb"(?:<(?:\w++:)?(\w++)[^<>]*+)?>([^<>]+)(?=<)"
     rb"|\s(?:v|val|n|name|displayName|title|caption|comment|text)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
 )
 _ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^<>]*)?/?>")
@@ -72,7 +73,7 @@ def around_cells(end: bytes, sheet: str) -> Iterator[LooseText]:
 
 def words(kind: str, markup: bytes, sheet: str | None = None) -> Iterator[LooseText]:
     """Words with a long number in markup of any kind, for parts that nothing else is known of."""
-    found = (_decode(b"".join(groups)) for groups in _WORDS.findall(markup))
+    found = (_decode(b" ".join(filter(None, groups))) for groups in _WORDS.findall(markup))
     return _with_number(kind, found, sheet)
 
 

@@ -86,7 +86,8 @@ def _defined_names(workbook: Element) -> Iterator[LooseText]:
     for element in workbook.iter():
         if local_name(element) == "definedName":
             # Together, since the name may be the label of what it stands for.
-            yield LooseText("name", f"{element.get('name', '')} {element.text or ''}")
+            said = (element.get("name"), element.text, element.get("comment"))
+            yield LooseText("name", " ".join(filter(None, said)))
 
 
 def _properties(root: Element) -> Iterator[str]:
@@ -96,8 +97,15 @@ def _properties(root: Element) -> Iterator[str]:
 
 
 def _shown_text(root: Element) -> Iterator[str]:
-    """Words and copied values; the many numbers of a drawing's geometry are left out."""
-    return (element.text or "" for element in root.iter() if local_name(element) in ("t", "v"))
+    """Words, copied values, and what a picture or chart is called and described as.
+
+    The many numbers of a drawing's geometry are left out.
+    """
+    for element in root.iter():
+        if local_name(element) == _ABOUT_A_SHAPE:
+            yield "; ".join(filter(None, map(element.get, ("name", "title", "descr"))))
+        elif local_name(element) in ("t", "v"):
+            yield element.text or ""
 
 
 def _copied_values(root: Element) -> Iterator[str]:
@@ -111,6 +119,7 @@ def _copied_values(root: Element) -> Iterator[str]:
             yield "; ".join(filter(None, (column.get("name", ""), *values)))
 
 
+_ABOUT_A_SHAPE = "cNvPr"
 _MARKUP = (".xml", ".vml")
 _COMMENTS = frozenset({"comments", "ThreadedComments"})
 _READ_ELSEWHERE = frozenset({"workbook", "worksheet", "sst", "theme"})
