@@ -24,7 +24,7 @@ _ENCODING = "cp1252"
 _WITHOUT_STROKE = str.maketrans("ıłŁđĐħĦ", "ilLdDhH")
 """Letters that Unicode does not take apart into a letter and a mark."""
 
-_MARGIN, _GAP = 20, 8  # millimetres
+_MARGIN, _GAP, _FOOT = 20, 8, 10  # millimetres
 _DARK, _GREY, _LIGHT = (25, 50, 85), (95, 95, 95), (238, 242, 247)
 _PASSWORD_SIZE, _VALUE_SIZE, _KEY_SIZE, _TEXT_SIZE = 17, 13, 9.5, 10.5  # points
 
@@ -36,7 +36,7 @@ class Letters:
         self._pdf = FPDF(format="A4")
         self._pdf.core_fonts_encoding = _ENCODING
         self._pdf.set_margins(_MARGIN, 14, _MARGIN)
-        self._pdf.set_auto_page_break(False)
+        self._pdf.set_auto_page_break(True, margin=_FOOT)
         self._pdf.set_creator("sftpdrop")
 
     def add(self, access: Access, locale: Locale) -> None:
@@ -48,11 +48,6 @@ class Letters:
         page.host_key()
         page.steps()
         page.what_happens_next()
-
-    @property
-    def lowest_millimetre(self) -> float:
-        """How far down the last page was written; a sheet of A4 has 297."""
-        return self._pdf.get_y()
 
     def render(self) -> bytes:
         """Return the PDF."""

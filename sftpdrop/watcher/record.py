@@ -22,6 +22,7 @@ class _Judgement:
     """A verdict with all that it rests on."""
 
     inspection: Inspection
+    last: Drop | None
     comparison: Comparison
     verdict: Verdict
 
@@ -33,9 +34,12 @@ def record_verdict(desk: Desk, drop: Drop, inspection: Inspection) -> Verdict:
     very moment is either seen whole or not at all.
     """
     with desk.database.begin() as connection:
-        comparison = _compare(connection, desk, drop, inspection)
+        last = current.last_list(connection, drop.pass_number, other_than=drop.id)
+        comparison = _NOTHING_TO_COMPARE
+        if last is not None and inspection.roll:
+            comparison = _compare(connection, desk, drop, inspection, last)
         verdict = decide(inspection, comparison.reasons)
-        judgement = _Judgement(inspection, comparison, verdict)
+        judgement = _Judgement(inspection, last, comparison, verdict)
         _write(connection, desk, drop, judgement)
         _tell(connection, desk, drop, judgement)
         if verdict.state is DropState.ACCEPTED:
@@ -61,10 +65,9 @@ def record_failure(desk: Desk, drop: Drop, reason: str) -> None:
         record_act(connection, "judged", drop, at=now, details=details)
 
 
-def _compare(connection: Connection, desk: Desk, drop: Drop, inspection: Inspection) -> Comparison:
-    last = current.last_list(connection, drop.pass_number, other_than=drop.id)
-    if last is None or not inspection.roll:
-        return _NOTHING_TO_COMPARE
+def _compare(
+    connection: Connection, desk: Desk, drop: Drop, inspection: Inspection, last: Drop
+) -> Comparison:
     roll, fingerprint = findings.recall_roll(connection, last.id)
     return compare(
         roll,
@@ -91,7 +94,7 @@ def _write(connection: Connection, desk: Desk, drop: Drop, judgement: _Judgement
         sheets=inspection.sheets,
         rows=inspection.rows,
         pupils=inspection.pupils,
-        groups=_groups(connection, drop, judgement),
+        groups=_groups(judgement),
         year_groups=dict(inspection.year_groups),
         comparison=dict(judgement.comparison.counts),
         errors=inspection.errors,
@@ -104,12 +107,12 @@ def _write(connection: Connection, desk: Desk, drop: Drop, judgement: _Judgement
         findings.remember_roll(connection, drop.id, inspection.roll)
 
 
-def _groups(connection: Connection, drop: Drop, judgement: _Judgement) -> dict[str, int]:
+def _groups(judgement: _Judgement) -> dict[str, int]:
     """Count by group; where a whole group is missing, with 0 for those of the last list."""
     groups = dict(judgement.inspection.groups)
-    if HoldReason.GROUP_MISSING in judgement.comparison.reasons:
-        last = current.last_list(connection, drop.pass_number, other_than=drop.id)
-        for name, pupils in last.groups.items() if last else ():
+    last = judgement.last
+    if last is not None and HoldReason.GROUP_MISSING in judgement.comparison.reasons:
+        for name, pupils in last.groups.items():
             if pupils:
                 groups.setdefault(name, 0)
     return groups
