@@ -2,10 +2,22 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.disk import Disk, Kind, kinds
 from tests.postgresql import Cluster, running_cluster
+
+# No time limit and the same examples in every run: a test that fails does so on every machine, and
+# not where it is slow or luck is bad. `--hypothesis-profile default` looks for examples by chance.
+hypothesis.settings.register_profile(
+    "everywhere",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("everywhere")
 
 
 def pytest_configure() -> None:

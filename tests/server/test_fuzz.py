@@ -43,9 +43,7 @@ def test_random_requests_never_crash_tell_or_reach_what_they_should_not(tmp_path
     assert kinds | {"BAD_MESSAGE", "OP_UNSUPPORTED", "DATA"} <= set(report.replies)
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=KINDS, path=SPELLINGS, flags=st.integers(0, 63), second=SPELLINGS)
 def test_a_path_in_any_spelling_reaches_nothing_outside(
     tmp_path: Path, kind: Request, path: bytes, flags: int, second: bytes

@@ -75,7 +75,7 @@ def test_a_column_that_reads_otherwise_is_named(trail: Database, row: int, colum
     # What both databases can store: no NUL, and no longer than the shortest column.
     new=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_other_text_in_any_column_of_any_row_is_named(
     trail: Database, row: int, column: str, new: str
 ) -> None:
