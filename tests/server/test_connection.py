@@ -12,6 +12,7 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.store import account_keys, accounts, audit
 from sftpdrop.store.database import Database
 from tests.schools import PASS_NUMBER, PASSWORD
+from tests.server.clock import Clock
 from tests.server.served import HOST, OTHER_SCHOOL, Served, serving
 from tests.server.sessions import in_loop
 
@@ -91,10 +92,11 @@ async def test_a_key_is_no_way_around_a_password_that_must_be_changed(tmp_path: 
 
 @in_loop
 async def test_a_connection_that_never_came_in_is_in_the_audit_with_the_reason(
-    tmp_path: Path,
+    tmp_path: Path, clock: Clock
 ) -> None:
-    async with serving(tmp_path, server={"login_seconds": 0.5}) as served:
+    async with serving(tmp_path, server={"login_seconds": 60}) as served:
         async with served.knock() as (reader, _):
+            clock.advance(60)
             await reader.read()
         with pytest.raises(asyncssh.PermissionDenied):
             async with served.logged_in(

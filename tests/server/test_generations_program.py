@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import paramiko
@@ -23,9 +22,7 @@ def test_a_disabled_account_loses_its_sessions_in_every_server_process(tmp_path:
         sessions = [log_in(address, school.user, school.password) for address in (one, another)]
         stays = log_in(another, other.user, other.password)
         disable(installation, school.pass_number)
-        began = time.monotonic()
         wait_for(lambda: not any(each.is_active() for each in sessions), "both have ended")
-        assert time.monotonic() - began < 2
         assert stays.is_active()
         for each in (*sessions, stays):
             each.close()

@@ -8,6 +8,7 @@ import pytest
 
 from sftpdrop.texts.partings import PARTINGS
 from tests.schools import PASSWORD
+from tests.server.clock import Clock
 from tests.server.sent_away import TOO_MANY, Leaving, is_refused
 from tests.server.served import OTHER_SCHOOL, serving
 from tests.server.sessions import in_loop, until
@@ -73,14 +74,15 @@ async def test_all_who_do_not_log_in_together_are_not_more_than_the_limit(tmp_pa
 
 
 @in_loop
-async def test_who_does_not_log_in_in_time_is_sent_away(tmp_path: Path) -> None:
+async def test_who_does_not_log_in_in_time_is_sent_away(tmp_path: Path, clock: Clock) -> None:
     async with (
-        serving(tmp_path, server={"login_seconds": 0.3}) as served,
+        serving(tmp_path, server={"login_seconds": 60}) as served,
         served.logged_in() as inside,
         served.knock() as (silent, _),
         served.knock() as (chatty, writer),
     ):
         writer.write(b"SSH-2.0-slow\r\n")
+        clock.advance(60)
         async with asyncio.timeout(PATIENCE):
             await silent.read()
             await chatty.read()
@@ -139,29 +141,32 @@ async def test_more_channels_of_one_connection_are_refused_until_one_is_closed(
 
 
 @in_loop
-async def test_keeping_a_connection_alive_is_not_using_it(tmp_path: Path) -> None:
+async def test_keeping_a_connection_alive_is_not_using_it(tmp_path: Path, clock: Clock) -> None:
     async with (
-        serving(tmp_path, server={"idle_seconds": 0.6}) as served,
-        served.logged_in(keepalive_interval=0.1) as idle,
+        serving(tmp_path, server={"idle_seconds": 60}) as served,
+        served.logged_in(keepalive_interval=1) as idle,
         served.logged_in(OTHER_SCHOOL) as busy,
         busy.start_sftp_client() as sftp,
     ):
         await idle.start_sftp_client()
+        for _ in range(4):
+            clock.advance(20)
+            await sftp.stat("/")
         async with asyncio.timeout(PATIENCE):
-            ended = asyncio.ensure_future(idle.wait_closed())
-            while not ended.done():
-                await sftp.stat("/")
-                await asyncio.wait([ended], timeout=0.1)
+            await idle.wait_closed()
         await upload(busy)
 
 
 @in_loop
-async def test_an_upload_to_which_nothing_is_written_is_idle_and_kept(tmp_path: Path) -> None:
-    async with serving(tmp_path, server={"idle_seconds": 0.5}) as served:
-        async with served.logged_in(keepalive_interval=0.1) as school:
+async def test_an_upload_to_which_nothing_is_written_is_idle_and_kept(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with serving(tmp_path, server={"idle_seconds": 60}) as served:
+        async with served.logged_in(keepalive_interval=1) as school:
             sftp = await school.start_sftp_client()
             file = await sftp.open("a.xlsx", "wb")
             await file.write(xlsx()[:1000])
+            clock.advance(61)
             async with asyncio.timeout(PATIENCE):
                 await school.wait_closed()
         async with served.logged_in() as school, school.start_sftp_client() as sftp:
