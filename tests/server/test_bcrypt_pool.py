@@ -10,6 +10,7 @@ from sftpdrop.core.password import cost_of, hash_password
 from sftpdrop.server.bcrypt_pool import BcryptPool, PoolFull, Rank
 from tests.schools import COST, PASSWORD
 from tests.server.guessers import counted_bcrypt
+from tests.waiting import PATIENCE
 
 HASH = hash_password(PASSWORD, COST)
 
@@ -24,12 +25,12 @@ class HeldBcrypt:
 
     def wait_until_asked(self, times: int) -> None:
         for _ in range(times):
-            assert self._questions.acquire(timeout=10)
+            assert self._questions.acquire(timeout=PATIENCE)
 
     def checkpw(self, password: bytes, hashed: bytes) -> bool:
         self.asked.append(password.decode())
         self._questions.release()
-        assert self.go.wait(10)
+        assert self.go.wait(PATIENCE)
         return True
 
 
@@ -100,11 +101,13 @@ def test_suspects_leave_a_thread_to_others(held: HeldBcrypt) -> None:
 
 def test_no_more_run_at_once_than_there_are_workers() -> None:
     async def use(pool: BcryptPool) -> None:
-        await asyncio.gather(*(pool.verify("x", HASH, str(number)) for number in range(20)))
+        await asyncio.gather(*(pool.verify("x", HASH, str(number)) for number in range(21)))
 
-    with counted_bcrypt(0.005) as counted:
-        with_pool(use, workers=3, queue=20)
-    assert (counted.calls, counted.most_at_once) == (20, 3)
+    # Three meet each time before one of them goes on.
+    meeting = threading.Barrier(3, timeout=PATIENCE)
+    with counted_bcrypt(meeting.wait) as counted:
+        with_pool(use, workers=3, queue=21)
+    assert (counted.calls, counted.most_at_once) == (21, 3)
 
 
 def test_a_full_queue_refuses_the_address_that_fills_it(held: HeldBcrypt) -> None:

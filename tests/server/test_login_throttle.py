@@ -1,5 +1,9 @@
 import asyncio
+import threading
+from datetime import UTC, datetime
+from unittest import mock
 
+import bcrypt
 import pytest
 
 from sftpdrop.core.identifiers import PassNumber
@@ -9,10 +13,19 @@ from sftpdrop.store import accounts, login_failures
 from sftpdrop.store.database import Database
 from tests.schools import NOON, PASS_NUMBER, PASSWORD, add_school
 from tests.server.desks import at_desk, open_desk, reasons
-from tests.server.guessers import CLIENT, come_in, counted_bcrypt, guess
+from tests.server.guessers import CLIENT, come_in, counted_bcrypt, guess, seconds
+from tests.server.sessions import until
+from tests.waiting import PATIENCE
 
 OFFICE, HOME = "192.0.2.7", "198.51.100.9"
 OTHER = PassNumber("100124")
+
+
+@pytest.fixture
+def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time to wait is the whole one, however long it takes to come to the refusal."""
+    now = datetime.now(UTC)
+    monkeypatch.setattr("sftpdrop.server.login._utc_now", lambda: now)
 
 
 def code_of(result: LoginResult) -> str:
@@ -23,6 +36,7 @@ async def log_in(login: Login, address: str = OFFICE) -> LoginResult:
     return await login.password(PASS_NUMBER, PASSWORD, address, CLIENT)
 
 
+@pytest.mark.usefixtures("_standing_clock")
 def test_after_the_free_tries_even_the_right_password_waits(database: Database) -> None:
     add_school(database)
 
@@ -57,6 +71,7 @@ def test_an_address_of_the_allow_list_is_never_throttled(database: Database) -> 
     at_desk(database, use, never_throttle=("192.0.2.0/24",))
 
 
+@pytest.mark.usefixtures("_standing_clock")
 def test_a_good_log_in_clears_its_own_failures_and_lengthens_no_ban(database: Database) -> None:
     add_school(database)
     add_school(database, pass_number=OTHER)
@@ -104,10 +119,10 @@ def test_a_program_with_an_old_password_is_no_guesser(database: Database) -> Non
     add_school(database)
 
     async def use(login: Login) -> None:
-        with counted_bcrypt() as bcrypt:
+        with counted_bcrypt() as counted:
             for _ in range(50):
                 assert code_of(await guess(login, PASS_NUMBER, OFFICE)) == "wrong"
-            assert bcrypt.calls == 4
+            assert counted.calls == 4
         assert isinstance(await log_in(login), Welcome)
 
     events = at_desk(database, use)
@@ -119,7 +134,7 @@ def test_a_try_that_is_broken_off_is_counted(database: Database, pass_number: st
     add_school(database)
 
     async def use(login: Login) -> None:
-        with counted_bcrypt(0.05):
+        with counted_bcrypt(seconds(0.05)):
             for number in range(5):
                 password = f"guess-{number}"
                 task = asyncio.create_task(login.password(pass_number, password, OFFICE, CLIENT))
@@ -139,9 +154,9 @@ def test_a_crowd_of_right_passwords_behind_one_address_gets_in(database: Databas
         add_school(database, pass_number=number)
 
     async def use(login: Login) -> None:
-        with counted_bcrypt(0.005) as bcrypt:
+        with counted_bcrypt(seconds(0.005)) as counted:
             await asyncio.gather(*(come_in(login, number, OFFICE) for number in numbers * 2))
-        assert bcrypt.calls == len(numbers)
+        assert counted.calls == len(numbers)
 
     at_desk(database, use)
 
@@ -149,9 +164,18 @@ def test_a_crowd_of_right_passwords_behind_one_address_gets_in(database: Databas
 def test_too_many_that_wait_are_told_that_it_is_busy(database: Database) -> None:
     add_school(database)
 
+    go_on = threading.Event()
+
+    def check_in_vain(_password: bytes, _hashed: bytes) -> bool:
+        assert go_on.wait(PATIENCE)
+        return False
+
     async def use(login: Login) -> None:
-        with counted_bcrypt(0.02):
-            tries = [login.password(PASS_NUMBER, f"x{n}", OFFICE, CLIENT) for n in range(60)]
+        with mock.patch.object(bcrypt, "checkpw", check_in_vain):
+            passwords = [login.password(PASS_NUMBER, f"x{n}", OFFICE, CLIENT) for n in range(60)]
+            tries = [asyncio.create_task(each) for each in passwords]
+            await until(lambda: sum(each.done() for each in tries) >= 20)
+            go_on.set()
             codes = [code_of(result) for result in await asyncio.gather(*tries)]
         assert codes.count("busy") >= 20
         assert codes.count("wrong") == 5
