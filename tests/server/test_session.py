@@ -1,4 +1,5 @@
 import errno
+import gc
 import struct
 import threading
 from pathlib import Path
@@ -24,9 +25,11 @@ from tests.server.sessions import (
     until,
 )
 from tests.server.workbooks import xlsx
+from tests.waiting import PATIENCE
 
 
 def open_files() -> int:
+    gc.collect()  # what other tests left
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
@@ -129,7 +132,7 @@ async def test_a_connection_lost_during_its_close_leaves_a_drop_and_nothing_open
 
     def slow_finish(*details: object) -> object:
         began.set()
-        lost.wait(20)
+        lost.wait(PATIENCE)
         return finish(*details)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr("sftpdrop.server.desk.finish", slow_finish)
@@ -156,7 +159,7 @@ async def test_a_connection_lost_during_its_open_leaves_nothing_locked(
 
     def slow_resume(*details: object) -> object:
         began.set()
-        lost.wait(20)
+        lost.wait(PATIENCE)
         return resume(*details)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(Upload, "resume", slow_resume)

@@ -5,7 +5,6 @@ import resource
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,6 +14,8 @@ import pytest
 
 from sftpdrop.watcher.limits import MEBIBYTE, MEGABYTE, ReadingLimits
 from sftpdrop.watcher.pool import ChildFailed, InspectionPool
+from tests.server.processes import lives
+from tests.waiting import wait_for
 from tests.watcher.building import SECRET, TODAY, many_rows, openpyxl_bytes, profile, ten_rows
 
 # On a busy machine a second of CPU takes long: only what waits for nothing runs into the wall.
@@ -108,9 +109,11 @@ def test_child_that_dies_is_named_and_replaced(
 
 
 def test_child_that_waits_for_ever_is_named_and_replaced(workbook: Path) -> None:
-    with InspectionPool(1, profile(), replace(LIMITS, wall_seconds=4), SECRET) as pool:
-        with pytest.raises(ChildFailed, match="took too long"):
-            pool.run(hang)
+    with InspectionPool(1, profile(), LIMITS, SECRET) as pool:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pool, "_limits", replace(LIMITS, wall_seconds=0.1))
+            with pytest.raises(ChildFailed, match="took too long"):
+                pool.run(hang)
         assert pool.inspect(workbook, "lijst.xlsx", TODAY).pupils == 10
 
 
@@ -223,12 +226,4 @@ def test_killed_watcher_leaves_no_children(tmp_path: Path) -> None:
         [sys.executable, script], capture_output=True, text=True, env=environment, check=False
     )
     child = int(parent.stdout)
-    for _ in range(100):
-        if not Path(f"/proc/{child}").exists() or is_zombie(child):
-            return
-        threading.Event().wait(0.05)
-    pytest.fail("the child is still running")
-
-
-def is_zombie(process: int) -> bool:
-    return ") Z " in Path(f"/proc/{process}/stat").read_text("ascii")
+    wait_for(lambda: not lives(child), "the child was gone")

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from sftpdrop.core.drop import DropState
 from tests.postgresql import Cluster
+from tests.waiting import wait_for
 from tests.watcher.crash import describe
 from tests.watcher.crash_scenarios import SCENARIOS, Scenario
 from tests.watcher.room import Room, good_list
@@ -55,10 +56,17 @@ def test_connection_that_the_server_ends_is_made_anew(tmp_path: Path, cluster: C
     room = room_with(cluster.new_database(), tmp_path)
     with room.database.read():
         pass
-    ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+    name = {"name": room.database.engine.url.database}
+    there = "FROM pg_stat_activity WHERE datname = :name"
     other = room_with(cluster.new_database(), tmp_path / "other")
+
+    def is_gone() -> bool:
+        with other.database.read() as connection:
+            return not connection.execute(text(f"SELECT count(*) {there}"), name).scalar_one()
+
     with other.database.begin() as connection:
-        connection.execute(ended, {"name": room.database.engine.url.database})
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) {there}"), name)
+    wait_for(is_gone, "the server had ended the connection")
     other.database.close()
     drop_id = room.deliver(good_list())
     room.work_off()

@@ -23,6 +23,7 @@ from sftpdrop.watcher.patience import Patience
 from sftpdrop.watcher.pool import ChildFailed
 from sftpdrop.watcher.vault import delete_tree
 from sftpdrop.watcher.watch import Watch
+from tests.waiting import PATIENCE, wait_for
 from tests.watcher.room import OTHER_SCHOOL, SCHOOL, Room, good_list, list_with_bsn, list_without
 
 
@@ -42,7 +43,7 @@ def watching(room: Room) -> Iterator[Watch]:
         yield watch
     finally:
         watch.stop()
-        thread.join(30)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 
@@ -139,20 +140,21 @@ def test_slow_workbook_of_one_school_holds_up_no_other(tmp_path: Path) -> None:
     def inspect(path: Path, name: str, today: date) -> Inspection:
         if name == "traag.xlsx":
             slow.set()
-            assert go_on.wait(30)
+            assert go_on.wait(PATIENCE)
         return direct(path, name, today)
 
     room.inspector.inspect = inspect  # type: ignore[method-assign] # a slow reader for one name
     first = room.deliver(good_list(), "traag.xlsx")
     second = room.deliver(list_without("NAAM"), "vlug.xlsx")
+    behind = room.state.school(SCHOOL) / "vlug.xlsx.AFGEKEURD.txt"
     with watching(room):
-        assert slow.wait(30)
+        assert slow.wait(PATIENCE)
         other = room.deliver(good_list(), school=OTHER_SCHOOL)
         receipt = room.state.school(OTHER_SCHOOL) / "lijst.xlsx.GOEDGEKEURD.txt"
-        wait_for(receipt)
-        assert not (room.state.school(SCHOOL) / "vlug.xlsx.AFGEKEURD.txt").exists()
+        wait_for(receipt.exists, "the other school had its receipt")
+        assert not behind.exists()
         go_on.set()
-        wait_for(room.state.school(SCHOOL) / "vlug.xlsx.AFGEKEURD.txt")
+        wait_for(behind.exists, "the list behind the slow one had its receipt")
     states = [room.drop(drop_id).state for drop_id in (first, other, second)]
     assert states == [DropState.ACCEPTED, DropState.ACCEPTED, DropState.REJECTED]
 
@@ -228,13 +230,3 @@ def test_bell_remembers_a_ring_and_hears_several_as_one() -> None:
     began = time.monotonic()
     bell.wait(0.05)
     assert time.monotonic() - began >= 0.04  # nothing is left of the second ring
-
-
-def wait_for(path: Path) -> None:
-    """Wait until a file is there."""
-    pause = threading.Event()
-    for _ in range(3000):
-        if path.exists():
-            return
-        pause.wait(0.01)
-    raise AssertionError(f"{path.name} did not come")
