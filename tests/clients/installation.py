@@ -143,13 +143,15 @@ class School:
 
     def is_quiet(self) -> bool:
         """Whether nothing is open for writing any more: what a cut does was done."""
-        directory = self.installation.state.school_uploads(self.pass_number)
-        if not directory.exists():
-            return True
+        state = self.installation.state
+        directory = state.school_uploads(self.pass_number)
         try:
-            return not any(is_being_written(path) for path in directory.iterdir())
+            writing = directory.exists() and any(map(is_being_written, directory.iterdir()))
         except FileNotFoundError:  # it went between listing and looking
             return False
+        # What is handed off has left the uploads before it is in the spool, but not before its
+        # draft is there.
+        return not writing and not any(state.spool_tmp.iterdir())
 
     def settle(self) -> None:
         """Wait until the server has dealt with every connection that went away."""

@@ -104,7 +104,10 @@ def _upload_that_is_cut(stage: Stage, file: Sample) -> None:
 
 
 def _has_bytes(school: School) -> bool:
-    return any(partial.size > 0 for partial in school.partials())
+    try:
+        return any(partial.size > 0 for partial in school.partials())
+    except FileNotFoundError:  # its client began anew between listing and looking
+        return False
 
 
 def cancel(stage: Stage) -> None:
