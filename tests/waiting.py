@@ -4,8 +4,11 @@ import time
 from collections.abc import Callable
 
 _BETWEEN_LOOKS = 0.01
-PATIENCE = 20.0
-"""Seconds for what takes a tenth of one."""
+PATIENCE = 120.0
+"""Seconds after which what is waited for does not come any more.
+
+No measure of speed: a machine that has much else to do needs a hundred times what an idle one does.
+"""
 
 
 def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:

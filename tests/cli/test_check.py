@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.cli.office import Office
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_check_needs_no_installation(workbook: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     command = [sys.executable, "-m", "sftpdrop", "check", "--json", str(workbook)]
-    done = subprocess.run(command, cwd=empty, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=empty, capture_output=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[0]["state"] == "accepted"
 

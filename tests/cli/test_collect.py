@@ -16,6 +16,7 @@ from sftpdrop.watcher import collect as collecting
 from sftpdrop.watcher.handover import Handover
 from sftpdrop.watcher.vault import Vault
 from tests.cli.office import Office
+from tests.waiting import PATIENCE
 
 
 class Killed(BaseException):
@@ -133,7 +134,7 @@ def test_two_runs_at_once_share_the_work(
     command = [sys.executable, "-m", "sftpdrop", "--config", str(office.config)]
     command += ["collect", str(library)]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    outputs = [run.communicate(timeout=60)[0] for run in runs]
+    outputs = [run.communicate(timeout=PATIENCE)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0]
     for drop_id in ids:
         assert sum(output.count(drop_id) for output in outputs) == 1

@@ -16,8 +16,7 @@ import pytest
 
 from sftpdrop.cli import run
 from tests.programs import need
-
-SECONDS = 60
+from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def start(directory: Path) -> Demo:
             sys.executable,
             ["-m", "sftpdrop", "demo", str(directory)],
             encoding="utf-8",
-            timeout=SECONDS,
+            timeout=PATIENCE,
             dimensions=(50, 300),
         )
         terminal.expect("Ctrl-C ends the demo")
@@ -72,7 +71,7 @@ def test_the_printed_lines_deliver_both_lists_and_show_the_answer(
         "/bin/sh",
         ["-c", demo.line("^  (sftp .*)$")],
         encoding="utf-8",
-        timeout=SECONDS,
+        timeout=PATIENCE,
         cwd=str(tmp_path),
         dimensions=(50, 300),
     )

@@ -11,9 +11,9 @@ from typing import IO
 import pytest
 
 from sftpdrop.cli import run
+from tests.waiting import PATIENCE
 
 READY = re.compile(r"sftpdrop: ready on 127\.0\.0\.1:(\d+)\n")
-SECONDS = 30
 
 
 class Installation:
@@ -58,7 +58,7 @@ def port_of(program: "subprocess.Popen[str]") -> int:
 
 
 def banner_at(port: int) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         return connection.recv(8)
 
 
@@ -79,7 +79,7 @@ def test_run_says_in_one_line_that_both_are_ready_and_where(
     assert banner_at(port_of(running)) == b"SSH-2.0-"
     running.terminate()
     assert stream(running.stdout).read() == ""
-    assert running.wait(SECONDS) == 0
+    assert running.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -90,7 +90,7 @@ def test_a_signal_ends_run_and_its_programs_without_a_word(
     running.send_signal(number)
     # The programs hold the other end of this pipe: its end is the end of all of them.
     said = stream(running.stderr).read()
-    assert running.wait(SECONDS) == 0
+    assert running.wait(PATIENCE) == 0
     assert "Traceback" not in said
     assert "error" not in said
 
@@ -119,7 +119,7 @@ def test_a_second_watcher_is_refused(
 ) -> None:
     port_of(running)
     with installation.start("watch") as second:
-        assert second.wait(SECONDS) == 65
+        assert second.wait(PATIENCE) == 65
         assert "another watcher works on" in stream(second.stderr).read()
 
 
@@ -133,7 +133,7 @@ def test_a_second_server_on_the_port_is_refused(
         "SFTPDROP_SERVER__PROCESSES": processes,
     }
     with installation.start("serve", **environment) as second:
-        assert second.wait(SECONDS) == 70
+        assert second.wait(PATIENCE) == 70
         assert stream(second.stdout).read() == ""
         assert f"cannot listen on 127.0.0.1:{port}" in stream(second.stderr).read()
     assert banner_at(port) == b"SSH-2.0-"
@@ -145,17 +145,17 @@ def test_a_server_listens_on_an_ipv6_address(installation: Installation, host: s
         said = stream(program.stdout).readline()
         ready = re.fullmatch(rf"sftpdrop: server ready on \[{host}\]:(\d+)\n", said)
         assert ready, said
-        with socket.create_connection(("::1", int(ready[1])), timeout=SECONDS) as connection:
+        with socket.create_connection(("::1", int(ready[1])), timeout=PATIENCE) as connection:
             assert connection.recv(8) == b"SSH-2.0-"
         if host == "::":
             assert banner_at(int(ready[1])) == b"SSH-2.0-"
         program.terminate()
-        assert program.wait(SECONDS) == 0
+        assert program.wait(PATIENCE) == 0
 
 
 def test_a_wrong_setting_ends_run_at_once_with_its_exit_code(installation: Installation) -> None:
     text = installation.config.read_text("utf-8")
     installation.config.write_text(text.replace('"schoolwise"', '"nowhere"'), "utf-8")
     with installation.start() as program:
-        assert program.wait(SECONDS) == 78
+        assert program.wait(PATIENCE) == 78
         assert "nowhere.toml" in stream(program.stderr).read()

@@ -19,10 +19,10 @@ from tests.clients.installation import HOST
 from tests.clients.wire import Wire
 from tests.clients.workbooks import Sample
 from tests.programs import need
+from tests.waiting import PATIENCE
 
 _MEMORY = 4 * 1024 * 1024
 _BUFFER = 256 * 1024
-_PATIENCE = 30  # seconds
 
 
 class Event(IntEnum):
@@ -75,7 +75,7 @@ class _Engine:
             env={**os.environ, "HOME": str(access.folder), "LC_ALL": "C.UTF-8"},
         )
         # An engine that hangs has failed: the test must not wait with it.
-        self._limit = threading.Timer(_PATIENCE, self._process.kill)
+        self._limit = threading.Timer(PATIENCE, self._process.kill)
         self._limit.start()
         self._answers: dict[int, Callable[[str], str]] = {
             Event.ASK_HOST_KEY: lambda _host: "y",
@@ -173,7 +173,7 @@ class FileZilla:
         engine = self._engine()
 
         def cancel() -> None:
-            wire.reached.wait(_PATIENCE)
+            wire.reached.wait(PATIENCE)
             engine.end()
             wire.let_go()
 

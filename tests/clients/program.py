@@ -8,8 +8,7 @@ from pathlib import Path
 
 from tests.clients.access import Seen
 from tests.clients.wire import Wire
-
-_PATIENCE = 30  # seconds; a client that hangs has failed
+from tests.waiting import PATIENCE
 
 
 def run(command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> Seen:
@@ -25,7 +24,7 @@ def interrupt(
 ) -> Seen:
     """Run a program over `wire` and send it a signal half-way; then let the wire go on."""
     process = _start(command, env)
-    assert wire.reached.wait(_PATIENCE)
+    assert wire.reached.wait(PATIENCE)
     process.send_signal(number)
     wire.let_go()
     return _watch(process)
@@ -47,7 +46,7 @@ def _start(command: Sequence[str | Path], env: Mapping[str, str] | None) -> "sub
 def _watch(process: "subprocess.Popen[str]") -> Seen:
     with process:
         try:
-            text, _ = process.communicate(timeout=_PATIENCE)
+            text, _ = process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             raise

@@ -11,11 +11,11 @@ import paramiko
 from sftpdrop.server.wire import OpenFlag, Reader, Reply, Request, StatusCode
 from tests.clients.access import Access
 from tests.clients.installation import HOST
+from tests.waiting import PATIENCE
 
 READ, APPEND = OpenFlag.READ, OpenFlag.APPEND
 WRITE, CREATE, TRUNCATE = OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.TRUNCATE
 NEW = WRITE | CREATE | TRUNCATE
-_PATIENCE = 20  # seconds for a reply
 _PIECE, _IN_FLIGHT = 32 * 1024, 16
 _NO_ATTRIBUTES = struct.pack(">I", 0)
 
@@ -74,7 +74,7 @@ class Raw:
         self._transport.local_version = client
         self._transport.connect(username=access.user, password=access.password)
         self.channel = self._transport.open_session(window_size=window)
-        self.channel.settimeout(_PATIENCE)
+        self.channel.settimeout(PATIENCE)
         self.channel.invoke_subsystem("sftp")
         self._number = 0
         self.channel.sendall(struct.pack(">IBI", 5, Request.INIT, 3))

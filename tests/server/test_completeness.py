@@ -17,6 +17,7 @@ from sftpdrop.errors import Refused
 from sftpdrop.server.completeness import check_complete
 from tests.programs import need
 from tests.server.workbooks import HTML, xlsx
+from tests.waiting import PATIENCE
 
 ROWS = 60
 SECTOR = 512
@@ -186,7 +187,7 @@ def test_what_libreoffice_wrote_is_whole_and_cut_is_not(tmp_path: Path, kind: st
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     target = ["--convert-to", kind, "--outdir", str(tmp_path), str(source)]
     command = [soffice, profile, "--headless", *target]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     content = (tmp_path / f"lijst.{kind}").read_bytes()
     shutil.rmtree(tmp_path / "profile")
     assert check(content)

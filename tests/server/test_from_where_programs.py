@@ -8,6 +8,7 @@ import pytest
 
 from tests.clients.installation import HOST, Installation, School
 from tests.programs import need
+from tests.waiting import PATIENCE
 
 OFFICE, ELSEWHERE, GUESSED_FROM = "127.0.0.5", "127.0.0.6", "127.1.0.7"
 _IN, _REFUSED = 0, 67  # curl's exit codes; 67: CURLE_LOGIN_DENIED
@@ -33,7 +34,7 @@ def come(school: School, address: str, password: str = "") -> int:
     login = f"{school.user}:{password or school.password}"
     url = f"sftp://{HOST}:{school.installation.port}/"
     return subprocess.run(
-        [*command, "-u", login, url], capture_output=True, timeout=20, check=False
+        [*command, "-u", login, url], capture_output=True, timeout=PATIENCE, check=False
     ).returncode
 
 

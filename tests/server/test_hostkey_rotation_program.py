@@ -7,6 +7,7 @@ from sftpdrop.server.hostkey_rotation import announce_next_key, switch_to_next_k
 from tests.clients.installation import HOST, Installation, School
 from tests.clients.keys import give_key
 from tests.programs import need
+from tests.waiting import PATIENCE
 
 
 def list_directory(school: School, key: Path, known_hosts: Path, checking: str) -> None:
@@ -22,7 +23,7 @@ def list_directory(school: School, key: Path, known_hosts: Path, checking: str) 
     told = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
     port = str(school.installation.port)
     command = [need("sftp"), "-F", "none", "-i", str(key), "-P", port, *told, "-b", "-"]
-    subprocess.run([*command, f"{school.user}@{HOST}"], input=b"ls\n", timeout=30, check=True)
+    subprocess.run([*command, f"{school.user}@{HOST}"], input=b"ls\n", timeout=PATIENCE, check=True)
 
 
 def test_openssh_follows_a_rotation_without_asking(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.installation import Installation
+from tests.waiting import PATIENCE
 
 SSH_AUDIT = str(Path(sys.executable).with_name("ssh-audit"))
 
@@ -23,6 +24,8 @@ def test_ssh_audit_finds_nothing_wrong_with_the_running_server(
         installation.config.write_text(changed, "utf-8")
     with installation.serving():
         command = [SSH_AUDIT, "--skip-rate-test", "-p", str(installation.port), "127.0.0.1"]
-        audit = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        audit = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
     assert "(kex) mlkem768x25519-sha256" in audit.stdout
     assert [line for line in audit.stdout.splitlines() if any(mark in line for mark in marks)] == []

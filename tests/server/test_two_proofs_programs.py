@@ -11,6 +11,7 @@ from sftpdrop.store.database import Database
 from tests.clients.installation import HOST, Installation, School
 from tests.clients.keys import give_key
 from tests.programs import need
+from tests.waiting import PATIENCE
 
 OPTIONS = "-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
 
@@ -39,7 +40,9 @@ def key(school: School, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def log_in(school: School, options: str) -> str:
     """Give the password when it is asked for; what OpenSSH says then, up to its prompt if any."""
     command = f"{need('sftp')} {OPTIONS} {options} -P {school.installation.port}"
-    with pexpect.spawn(f"{command} {school.user}@{HOST}", timeout=20, encoding="utf-8") as sftp:
+    with pexpect.spawn(
+        f"{command} {school.user}@{HOST}", timeout=PATIENCE, encoding="utf-8"
+    ) as sftp:
         sftp.expect("password: ")
         sftp.sendline(school.password)
         sftp.expect(["sftp> ", pexpect.EOF])

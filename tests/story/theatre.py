@@ -19,9 +19,7 @@ from sftpdrop.cli import run as run_command
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.schooldir import RECEIPT_WORDS
 from tests.clients.installation import HOST, Installation, School
-from tests.waiting import wait_for
-
-_PATIENCE = 30  # seconds for what takes one
+from tests.waiting import PATIENCE, wait_for
 
 
 class Theatre:
@@ -91,7 +89,7 @@ class Theatre:
             )
 
     def _end(self, process: "subprocess.Popen[str]") -> None:
-        process.wait(_PATIENCE)
+        process.wait(PATIENCE)
         if process.stdout is not None:
             process.stdout.close()
 
@@ -109,7 +107,7 @@ def logged_in(theatre: Theatre, school: School) -> Iterator[paramiko.SFTPClient]
             school.password,
             look_for_keys=False,
             allow_agent=False,
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
         )
         with client.open_sftp() as session:
             yield session

@@ -15,6 +15,7 @@ from sftpdrop.roster.workbook import Value
 from sftpdrop.watcher.container.leading_zeros import CellFormats
 from sftpdrop.watcher.reading import read_file
 from tests.programs import need
+from tests.waiting import PATIENCE
 from tests.watcher.building import (
     LIMITS,
     SHEET_1,
@@ -147,6 +148,6 @@ def test_a_list_that_libreoffice_saved_as_xls_is_read_with_its_zeros(tmp_path: P
     subprocess.run(
         [need("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
          "--convert-to", "xls:MS Excel 97", "--outdir", tmp_path, tmp_path / "lijst.xlsx"],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
     assert column((tmp_path / "lijst.xls").read_bytes())[:4] == SHOWN[:4]

@@ -15,6 +15,7 @@ from sftpdrop.core.inspection import Inspection
 from sftpdrop.watcher.marked_copy import Unmarkable, write_marked_copy
 from sftpdrop.watcher.marks import FILLS, NOTE_MARK
 from tests.programs import need
+from tests.waiting import PATIENCE
 from tests.watcher.building import (
     LIMITS,
     codes,
@@ -221,7 +222,7 @@ def test_marks_are_known_again_after_libreoffice_saved_the_copy(tmp_path: Path) 
         subprocess.run(
             [need("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
              "--convert-to", form, "--outdir", tmp_path / "saved", tmp_path / "lijst.FOUTEN.xlsx"],
-            check=True, capture_output=True, timeout=120,
+            check=True, capture_output=True, timeout=PATIENCE,
         )  # fmt: skip
         saved = tmp_path / "saved" / f"lijst.FOUTEN.{form.partition(':')[0]}"
         after = inspect(saved.read_bytes(), tmp_path, saved.name)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.programs import need
+from tests.waiting import PATIENCE
 from tests.watcher.building import codes, inspect, ten_rows, xlsxwriter_bytes
 
 FORMS: dict[str, tuple[str, set[str]]] = {
@@ -26,7 +27,7 @@ def test_what_libreoffice_saves_is_read_or_named(
     subprocess.run(
         [need("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
          "--convert-to", form, "--outdir", tmp_path / "saved", tmp_path / "lijst.xlsx"],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
     (saved,) = (tmp_path / "saved").iterdir()
     inspection = inspect(saved.read_bytes(), tmp_path, saved.name)

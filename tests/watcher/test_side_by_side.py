@@ -3,8 +3,7 @@ from threading import Event
 import pytest
 
 from sftpdrop.watcher.formats.side_by_side import side_by_side
-
-_AT_MOST = 60  # seconds, for a machine that is busy
+from tests.waiting import PATIENCE
 
 
 def test_both_are_called_at_the_same_time() -> None:
@@ -12,11 +11,11 @@ def test_both_are_called_at_the_same_time() -> None:
 
     def releasing() -> bool:
         here.set()
-        return there.wait(_AT_MOST)
+        return there.wait(PATIENCE)
 
     def holding() -> bool:
         there.set()
-        return here.wait(_AT_MOST)
+        return here.wait(PATIENCE)
 
     assert side_by_side(releasing, holding) == (True, True)
 
