@@ -43,8 +43,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back that SQLite dropped."""
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        """Give the zone back that SQLite dropped; PostgreSQL tells times in that of its session."""
+        if value is None or value.tzinfo is None:
+            return value and value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
 
 
 accounts = Table(
