@@ -25,6 +25,7 @@ from tests.watcher.test_reading_html import page, row_2003, table, xml_2003
 
 LIMITS = ReadingLimits()
 SECONDS = 5
+"""Of the processor's time in the child, which has nothing to wait for."""
 ROWS = many_rows(60)
 Mutation = Callable[[random.Random, bytearray], bytes]
 
@@ -74,9 +75,9 @@ def answers(
     path = folder / "upload"
     for data in files:
         path.write_bytes(data)
-        started = time.monotonic()
+        started = pool.run(time.process_time)
         yield data, pool.inspect(path, "lijst.xlsx", TODAY)
-        assert time.monotonic() - started < SECONDS
+        assert pool.run(time.process_time) - started < SECONDS
 
 
 def mutated(original: bytes, count: int, seed: int) -> Iterator[bytes]:

@@ -39,9 +39,9 @@ def test_merged_cells_without_number_are_marked_in_time(area: str, tmp_path: Pat
     data = with_parts(
         openpyxl_bytes(faulty_rows()), {SHEET_1: sheet.replace(b"</sheetData>", merged)}
     )
-    started = time.monotonic()
+    started = time.process_time()
     inspection, copy = mark(data, tmp_path)
-    assert time.monotonic() - started < _SECONDS
+    assert time.process_time() - started < _SECONDS
     assert inspect(copy, tmp_path).fingerprint == inspection.fingerprint
 
 
