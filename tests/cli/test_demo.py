@@ -1,6 +1,5 @@
 """The README's first command, as somebody who copies its lines meets it."""
 
-import fcntl
 import json
 import re
 import subprocess
@@ -15,8 +14,9 @@ import pexpect
 import pytest
 
 from sftpdrop.cli import run
+from tests.locks import held
 from tests.programs import need
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_for
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ class Demo:
 
 def start(directory: Path) -> Demo:
     """Start a demo; one after another, since each looks for a port that is free."""
-    with (Path(tempfile.gettempdir()) / "sftpdrop-test-demo.lock").open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with held(Path(tempfile.gettempdir())):
         terminal = pexpect.spawn(
             sys.executable,
             ["-m", "sftpdrop", "demo", str(directory)],
@@ -83,9 +82,13 @@ def test_the_printed_lines_deliver_both_lists_and_show_the_answer(
         school.expect("100%")
         school.expect("sftp> ")
     answer = "zonder-achternaam.xlsx.AFGEKEURD.txt"
-    while answer not in str(school.before):
+
+    def is_listed() -> bool:
         school.sendline("ls -1")
         school.expect("sftp> ")
+        return answer in str(school.before)
+
+    wait_for(is_listed, "the answer lay there")
     school.sendline(demo.line("^  (get .*)$"))
     school.expect("sftp> ")
     school.sendline(demo.line("^  (!cat .*)$"))

@@ -11,6 +11,7 @@ from tests.clients.installation import HOST
 from tests.clients.program import interrupt, run
 from tests.clients.wire import Wire
 from tests.clients.workbooks import Sample
+from tests.locks import held
 from tests.programs import lack, need
 
 _HERE = Path(__file__).with_name("node")
@@ -19,8 +20,11 @@ _HERE = Path(__file__).with_name("node")
 @cache
 def _install() -> None:
     """Let npm fetch the library that package.json names, once a run."""
-    if not (_HERE / "node_modules/ssh2-sftp-client").exists():
-        install = (need("npm"), "install", "--silent", "--no-audit", "--no-fund", "--omit=optional")
+    install = (need("npm"), "install", "--silent", "--no-audit", "--no-fund", "--omit=optional")
+    # Tests run in several processes: none may find what another one has half installed.
+    with held(_HERE):
+        if (_HERE / "node_modules/ssh2-sftp-client").exists():
+            return
         try:
             subprocess.run(install, cwd=_HERE, check=True, stdin=subprocess.DEVNULL)
         except subprocess.CalledProcessError:

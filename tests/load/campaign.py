@@ -19,10 +19,10 @@ from sftpdrop.store import tables
 from sftpdrop.store.database import Database
 from sftpdrop.watcher.vault import Vault
 from tests.bench.ours import Installation
-from tests.bench.server import free_port
 from tests.load.clients import Client, Ledger
 from tests.load.killer import Program
 from tests.load.plan import Scale, plan, school_numbers
+from tests.ports import keep_port
 
 _STALLED = 60  # seconds in which none was settled
 
@@ -59,13 +59,14 @@ class Outcome:
 
 def run(scale: Scale, directory: Path) -> Outcome:
     """Run it all in an empty directory."""
-    return asyncio.run(_run(scale, directory))
+    with keep_port() as kept:
+        return asyncio.run(_run(scale, directory, kept.getsockname()[1]))
 
 
-async def _run(scale: Scale, directory: Path) -> Outcome:
+async def _run(scale: Scale, directory: Path, port: int) -> Outcome:
     key = asyncssh.generate_private_key("ssh-ed25519", comment="load")
     key.write_public_key(directory / "key.pub")
-    installation = Installation(directory, free_port())
+    installation = Installation(directory, port)
     installation.add_schools(school_numbers(scale), "!", directory / "key.pub")
     options = {
         "host": "127.0.0.1",

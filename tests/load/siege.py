@@ -22,9 +22,10 @@ from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.core.password import hash_password
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
-from tests.bench.server import COST, free_port, program
+from tests.bench.server import COST, program
 from tests.bench.table import say
 from tests.load.guessers import Siege
+from tests.ports import keep_port
 from tests.schools import PASSWORD, make_account
 
 FULL = Siege(tries=10_000, addresses=50, schools=200, at_once=50, seed=20260901)
@@ -72,7 +73,11 @@ class Outcome:
 
 def run(siege: Siege, directory: Path) -> Outcome:
     """Besiege a server of its own in an empty directory."""
-    port = free_port()
+    with keep_port() as kept:
+        return _run(siege, directory, kept.getsockname()[1])
+
+
+def _run(siege: Siege, directory: Path, port: int) -> Outcome:
     made, _ = make_installation(directory / "server", f"127.0.0.1:{port}")
     settings = made.settings
     database = Database.open(settings.database_url, settings.state_directory.audit)

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from sftpdrop.cli import run as run_command
 from sftpdrop.core.identifiers import PassNumber
 from sftpdrop.schooldir import RECEIPT_WORDS
 from tests.clients.installation import HOST, Installation, School
+from tests.ports import keep_port
 from tests.waiting import PATIENCE, wait_for
 
 
@@ -27,9 +27,8 @@ class Theatre:
 
     def __init__(self, directory: Path) -> None:
         self.installation = Installation(directory)
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            self.port: int = probe.getsockname()[1]
+        self._kept = keep_port()
+        self.port: int = self._kept.getsockname()[1]
         self._running: dict[str, subprocess.Popen[str]] = {}
 
     def start(self, *commands: str, kill_at: int | None = None) -> None:
@@ -59,6 +58,7 @@ class Theatre:
         for process in self._running.values():
             self._end(process)
         self._running.clear()
+        self._kept.close()
 
     def log(self, command: str) -> str:
         return (self.installation.config.parent / f"{command}.log").read_text("utf-8")
