@@ -4,6 +4,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.disk import Disk, Kind, kinds
 from tests.postgresql import Cluster, running_cluster
@@ -27,6 +28,13 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """What a test sets up as the log of its process is no other test's, whatever their order."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

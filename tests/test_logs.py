@@ -29,7 +29,6 @@ def stream(request: pytest.FixtureRequest) -> Iterator[TextIO]:
     make: Callable[[], TextIO] = request.param
     stream = make()
     yield stream
-    structlog.reset_defaults()
     with suppress(OSError):  # what it still holds
         stream.close()
 

@@ -20,11 +20,11 @@ _HERE = Path(__file__).with_name("node")
 @cache
 def _install() -> None:
     """Let npm fetch the library that package.json names, once a run."""
-    install = (need("npm"), "install", "--silent", "--no-audit", "--no-fund", "--omit=optional")
     # Tests run in several processes: none may find what another one has half installed.
     with held(_HERE):
         if (_HERE / "node_modules/ssh2-sftp-client").exists():
             return
+        install = (need("npm"), "install", "--silent", "--no-audit", "--no-fund", "--omit=optional")
         try:
             subprocess.run(install, cwd=_HERE, check=True, stdin=subprocess.DEVNULL)
         except subprocess.CalledProcessError:
