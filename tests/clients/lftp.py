@@ -14,7 +14,7 @@ _SETTINGS = (
     f"set sftp:connect-program 'ssh -a -x {' '.join(OPTIONS)}'",
     "set net:max-retries 2",
     "set net:reconnect-interval-base 1",
-    "set net:timeout 5",
+    "set net:timeout 60",
     "set cmd:fail-exit yes",
     "set xfer:log no",
 )

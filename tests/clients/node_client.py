@@ -49,7 +49,7 @@ class Node:
         return run(self._command("resume", name, sample))
 
     def cancel(self, sample: Sample, name: str, wire: Wire) -> Seen:
-        return interrupt(self._command("put", name, sample), wire)
+        return interrupt(self._command("put", name, sample), wire, wants_answers=True)
 
     def delete(self, name: str) -> Seen:
         return run(self._command("delete", name))

@@ -54,7 +54,7 @@ class Sftp(_Asking):
 
     def type_and_interrupt(self, wire: Wire, number: signal.Signals, *lines: str) -> Seen:
         """Type lines, and send the program a signal where the wire stops."""
-        return interrupt(self._command(*lines), wire, self._env, number)
+        return interrupt(self._command(*lines), wire, self._env, number, wants_answers=True)
 
     def delete(self, name: str) -> Seen:
         return self.type(f'rm "{name}"')

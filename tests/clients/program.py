@@ -21,11 +21,19 @@ def interrupt(
     wire: Wire,
     env: Mapping[str, str] | None = None,
     number: signal.Signals = signal.SIGINT,
+    *,
+    wants_answers: bool = False,
 ) -> Seen:
-    """Run a program over `wire` and send it a signal half-way; then let the wire go on."""
+    """Run a program over `wire` and send it a signal half-way; then let the wire go on.
+
+    A program that `wants_answers` before it ends gets them. Any other one has ended by then: it
+    could be faster with the rest of its file than with its end.
+    """
     process = _start(command, env)
     assert wire.reached.wait(PATIENCE)
     process.send_signal(number)
+    if not wants_answers:
+        process.wait(PATIENCE)
     wire.let_go()
     return _watch(process)
 

@@ -23,6 +23,7 @@ class Wire:
         self.port: int = self._listening.getsockname()[1]
         self.sent = 0
         """Bytes that the server got from the client."""
+        self.connections = 0
         self.reached = threading.Event()
         self._go_on = threading.Event()
         self._is_cut = False
@@ -74,6 +75,7 @@ class Wire:
             except OSError:
                 return
             server = socket.create_connection((HOST, self._port))
+            self.connections += 1
             self._ends += (client, server)
             for end in (client, server):
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

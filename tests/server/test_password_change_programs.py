@@ -11,10 +11,10 @@ from sftpdrop.core.password import verify
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
 from tests.clients.installation import HOST, Installation, School
+from tests.clients.wire import Wire
 from tests.programs import need
+from tests.waiting import PATIENCE
 
-AT_ONCE = 5
-"""Seconds for what takes a tenth of one; a client that tries again by itself takes ten."""
 NEW = "lantaarn-zeewier-41"
 SSH_OPTIONS = (
     "-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o PubkeyAuthentication=no"
@@ -54,7 +54,7 @@ def has_password(school: School, password: str) -> bool:
 
 def talk(command: str, *exchanges: tuple[str, str], goodbye: str = "") -> str:
     """Answer a program's questions in order; everything it showed."""
-    with pexpect.spawn(command, timeout=20, encoding="utf-8") as program:
+    with pexpect.spawn(command, timeout=PATIENCE, encoding="utf-8") as program:
         shown = ""
         for question, answer in exchanges:
             program.expect(question)
@@ -129,9 +129,9 @@ def fingerprint(school: School) -> str:
     return school.installation.host_key.get_fingerprint()
 
 
-def command_of(program: str, school: School, file: Path) -> list[str]:
+def command_of(program: str, school: School, port: int, file: Path) -> list[str]:
     """What a program does on its own; it can ask nobody for a new password."""
-    address = f"sftp://{HOST}:{school.installation.port}"
+    address = f"sftp://{HOST}:{port}"
     match program:
         case "curl":
             login = f"{school.user}:{school.password}"
@@ -141,7 +141,7 @@ def command_of(program: str, school: School, file: Path) -> list[str]:
             act = "set sftp:auto-confirm yes; set net:max-retries 1; ls; quit"
             return ["lftp", "-u", login, "-e", f"set cmd:fail-exit yes; {act}", address]
         case _:
-            where = f"host={HOST},port={school.installation.port},user={school.user}"
+            where = f"host={HOST},port={port},user={school.user}"
             remote = f":sftp,{where},pass={obscured(school.password)}:"
             # Else it tries ten times to connect, whatever the reason is (backend/sftp/sftp.go,
             # getSftpConnection); the README says so.
@@ -154,28 +154,30 @@ def obscured(password: str) -> str:
 
 
 @pytest.mark.parametrize("program", ["curl", "lftp", "rclone"])
-def test_a_program_that_cannot_change_a_password_fails_at_once(
+def test_a_program_that_cannot_change_a_password_fails_without_trying_again(
     must_change: School, tmp_path: Path, program: str
 ) -> None:
     need(program)
     file = tmp_path / "list.xlsx"
     file.write_bytes(b"PK")
-    result = subprocess.run(
-        command_of(program, must_change, file),
-        capture_output=True,
-        text=True,
-        timeout=AT_ONCE,
-        check=False,
-        start_new_session=True,  # no terminal: nobody can be asked
-    )
+    with Wire(must_change.installation.port) as wire:
+        result = subprocess.run(
+            command_of(program, must_change, wire.port, file),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            start_new_session=True,  # no terminal: nobody can be asked
+        )
+        assert wire.connections == 1
     assert result.returncode != 0
     assert has_password(must_change, must_change.password)
 
 
-def test_paramiko_fails_at_once_where_a_password_must_be_changed(must_change: School) -> None:
+def test_paramiko_fails_where_a_password_must_be_changed(must_change: School) -> None:
     transport = paramiko.Transport((HOST, must_change.installation.port))
     try:
-        transport.start_client(timeout=AT_ONCE)
+        transport.start_client(timeout=PATIENCE)
         with pytest.raises(paramiko.SSHException):
             transport.auth_password(must_change.user, must_change.password)
     finally:
