@@ -19,7 +19,7 @@ _CERTAIN = {
 }
 _BOYS_LETTERS = frozenset({"j", "jongen"})  # beside these, M is a meisje
 _GIRLS_LETTERS = frozenset({"v", "f", "vrouw", "female"})  # beside these, M is a man
-_JM_HEADERS = ("jm", "jongenmeisje")  # also behind other words: Geslacht (J/M)
+_JM_HEADERS = ("jm", "jongenmeisje", "jongenofmeisje")  # also behind other words: Geslacht (J/M)
 
 
 def gender_reader(values: Iterable[Value], header_keys: Iterable[str]) -> Reader:

@@ -28,17 +28,17 @@ from tests.roster.lists import (
 PUPILS = judged(list_rows()).pupils
 
 SYNONYMS = {
-    "LEERLINGNUMMER": "EXTERN_NR leerlingnr lln.nr. stamnummer nummer key Leerling-nummer 1.key",
-    "GROEP": "KLAS_CODE groepscode klas Groep_code",
-    "GROEPSNAAM": "KLAS_NAAM klasnaam stamgroep basisgroep Naam_groep",
+    "LEERLINGNUMMER": "EXTERN_NR leerlingnr lln.nr. stamnummer nummer 1.key Lln-nummer",
+    "GROEP": "KLAS_CODE groepscode klas Groep_code Groep/klas",
+    "GROEPSNAAM": "KLAS_NAAM klasnaam stamgroep basisgroep Naam_groep Naam_van_de_groep",
     "JAARGROEP": "LEERJAAR jaarlaag Jaar_groep Jaargroep_26/27 jaargr.",
     "VOORLETTERS": "VOORLETTER voorletters. Voorletter(s)",
-    "ROEPNAAM": "voornaam voornamen Roepnaam_leerling Voornaam_van_het_kind",
+    "ROEPNAAM": "voornaam voornamen Roepnaam_leerling Voornaam_van_het_kind Roepnaam/voornaam",
     "VOORVOEGSEL": "tsv. NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels",
     "NAAM": "achternaam Achternaam_leerling(zonder_voorvoegsel) 8)_ACHTERNAAM: achternaamOfficieel"
-    " Achternaam_zonder_tussenvoegsel",
+    " Achternaam_zonder_tussenvoegsel geslachtsnaam",
     "GEBOORTEDATUM": "geboortedatum geb.datum geboren Geb._Datum Geboortedatum(dd-mm-jjjj)",
-    "GESLACHT": "geslacht Gesl. M/V/X Geslacht_leerling m/v J/M Jongen/Meisje",
+    "GESLACHT": "geslacht Gesl. M/V/X Geslacht_leerling m/v J/M Jongen/Meisje M_of_V",
 }
 
 
