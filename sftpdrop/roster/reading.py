@@ -13,6 +13,9 @@ from sftpdrop.roster.profile import FieldRules
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Value
 
+_STARTS_OF_A_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet runs, in full width too (OWASP, CSV Injection)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -114,6 +117,6 @@ class ColumnReader:
                 ("characters", " ".join(rules.forbidden_characters)),
             )
             troubles.append(Trouble(Code.FORBIDDEN_CHARACTERS, params))
-        if text.startswith(("=", "+", "-", "@")):
+        if text.startswith(_STARTS_OF_A_FORMULA):
             troubles.append(Trouble(Code.FORMULA_TEXT))
         return tuple(troubles)

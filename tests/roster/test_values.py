@@ -239,6 +239,8 @@ def test_a_text_is_cleaned_without_a_word(header: str, written: str, name: str) 
         ("NAAM", "#N/B", "", "cell_error"),
         ("NAAM", "=1+1", "=1+1", "formula_text"),
         ("ROEPNAAM", "@SUM(A1)", "@SUM(A1)", "formula_text"),
+        ("NAAM", "\uff1d1+1", "\uff1d1+1", "formula_text"),
+        ("ROEPNAAM", "\uff0bAn", "\uff0bAn", "formula_text"),
         ("VOORVOEGSEL", "van t", "van 't", "prefix_apostrophe"),
         ("VOORVOEGSEL", "t", "'t", "prefix_apostrophe"),
         ("VOORVOEGSEL", "v.d.", "v.d.", "prefix_abbreviated"),
