@@ -36,7 +36,8 @@ def test_keys_vault_and_secrets_are_for_one_user_alone(tmp_path: Path) -> None:
 
 def test_a_directory_that_exists_keeps_its_mode(tmp_path: Path) -> None:
     state = StateDirectory(tmp_path)
-    state.work.mkdir(mode=0o711)
+    state.work.mkdir()
+    state.work.chmod(0o711)  # whatever the umask is
     state.create()
     assert mode_of(state.work) == 0o711
 
