@@ -17,19 +17,24 @@ _MONTHS = {
     for number, name in enumerate(names, 1)
     for length in range(3, len(name) + 1)
 } | {"mrt": 3}
+_DUTCH_DAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"
+_ENGLISH_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_WEEKDAYS = {
+    name[:length]
+    for name in (*_DUTCH_DAYS.split(), *_ENGLISH_DAYS.split())
+    for length in range(2, len(name) + 1)
+} - _MONTHS.keys()
 
 _SEPARATED = re.compile(
     r"(\d{1,4}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?'?(\d{1,4})"
     r"(?:[T ](?P<hour>\d{1,2}):\d{2}(?::\d{2}(?:[.,]\d+)?(?P<utc>Z|\+00:?00)?.*)?)?"
 )
 _NAMED = re.compile(
-    r"(?:[a-z]{2,9}[.,]* )?(\d{1,2})(?:(?:de|ste|e)(?![a-z]))?[-/. ]*([a-z]{3,9})[-/., ]*"
+    r"(\d{1,2})(?:(?:de|ste|e)(?![a-z]))?[-/. ]*([a-z]{3,9})[-/., ]*"
     r"'?(\d{4}|\d{2})(?: 0?0:00(?::00)?)?"
 )
 _MONTH_NAMED_FIRST = re.compile(r"([a-z]{3,9})[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/, ]+(\d{4})")
-_WEEKDAY = re.compile(
-    r"(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}[.,]* (?=\d)", re.IGNORECASE
-)
+_FIRST_WORD = re.compile(r"([a-z]{2,9})[.,]* ", re.IGNORECASE)
 # What word processors make of a hyphen and an apostrophe, and a dash or stroke in place of one.
 _PLAIN_MARKS = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, ord("\\"), ord("_")], "-") | {
     0x2018: "'",
@@ -103,8 +108,8 @@ def _day_month(text: str) -> tuple[int, int] | None:
 
 def _plain(text: str) -> str:
     plain = clean(text).translate(_PLAIN_MARKS)
-    weekday = _WEEKDAY.match(plain)
-    return plain[weekday.end() :] if weekday else plain
+    word = _FIRST_WORD.match(plain)
+    return plain[word.end() :] if word and word[1].casefold() in _WEEKDAYS else plain
 
 
 def _from_text(text: str, month_first: bool, date_1904: bool, today: date) -> Reading:  # noqa: FBT001 - private, and called once

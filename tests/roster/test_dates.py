@@ -78,11 +78,25 @@ def test_an_apostrophe_or_a_space_left_out_makes_no_other_date(
         "donderdag, 03-09-2015",
         "Thu 2015-09-03",
         "3 september 2015 0:00:00",
+        "Thursday, September 3, 2015",
+        "Thu Sep 3 2015",
+        "woe. 3 sep 2015",
     ],
 )
 def test_a_weekday_or_the_month_in_front_makes_no_other_date(written: str) -> None:
     judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
     assert (judgement.pupils[6].birth_date, judgement.findings) == ("2015-09-03", ())
+
+
+@pytest.mark.parametrize("month", ["March", "mar", "maart", "mrt", "May", "mei", "Monday, March"])
+def test_a_month_that_begins_like_a_weekday_is_a_month(month: str) -> None:
+    judgement = judged(with_cell("GEBOORTEDATUM", 8, f"{month} 3, 2015"))
+    number = "05" if month in {"May", "mei"} else "03"
+    assert (judgement.pupils[6].birth_date, judgement.findings) == (f"2015-{number}-03", ())
+
+
+def test_a_word_before_a_date_that_is_no_weekday_is_told_of() -> None:
+    assert only(judged(with_cell("GEBOORTEDATUM", 8, "maart 3-9-2015"))).code == "date_invalid"
 
 
 def test_a_month_is_not_shortened_by_the_ending_of_a_day() -> None:
