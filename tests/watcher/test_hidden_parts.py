@@ -66,6 +66,21 @@ PARTS: dict[str, tuple[str, bytes, str]] = {
         b"<school><naam>Fenna</naam><bsn>111222333</bsn></school>",
         "property",
     ),
+    "data in a tag that ends in a digit": (
+        "customXml/item1.xml",
+        b"<school><bsn1>111222333</bsn1></school>",
+        "property",
+    ),
+    "value in a tag with a text behind it": (
+        "customXml/item1.xml",
+        f"<school><lijst name='{BSN}'>Fenna</lijst></school>".encode(),
+        "property",
+    ),
+    "list on a form, a line each": (
+        "xl/ctrlProps/ctrlProp1.xml",
+        of_main("formControlPr", f"<x:itemLst>\n<x:item val='{BSN}'/>\n</x:itemLst>"),
+        "property",
+    ),
     "list on a form": (
         "xl/ctrlProps/ctrlProp1.xml",
         of_main("formControlPr", f"<x:itemLst><x:item val='{BSN}'/></x:itemLst>"),

@@ -28,12 +28,12 @@ _MAY_BE_FORMULA = re.compile(rb"f(?<=[<:]f)")  # few tags of a sheet have that l
 _FORMAT = re.compile(rb"<(?:\w+:)?(?:numFmt|cellStyle) [^<>]*>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
-# What stands between tags, or in an attribute that people's own words come to stand in: values that
-# a filter, a scenario or a list on a form offers, names and titles. Not colours, ids and sizes.
-# With the name of the tag, which may say what they are.
-_WORDS = re.compile(
-    rb"(?:<(?:\w++:)?(\w++)[^<>]*+)?>([^<>]+)(?=<)"
-    rb"|\s(?:v|val|n|name|displayName|title|caption|comment|text)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+# What stands between tags, with the name of the tag before it, which may say what it is.
+_TEXT = re.compile(rb"(?:<(?:\w++:)?(\w++)[^<>]*+)?>([^<>]+)(?=<)")
+# What stands in an attribute that people's own words come to stand in: values that a filter, a
+# scenario or a list on a form offers, names and titles. Not colours, ids and sizes.
+_VALUE = re.compile(
+    rb"\s(?:v|val|n|name|displayName|title|caption|comment|text)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
 )
 _ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^<>]*)?/?>")
 _RUN = b"r>"  # the end of a tag around text of one format: several may make up a number
@@ -73,8 +73,10 @@ def around_cells(end: bytes, sheet: str) -> Iterator[LooseText]:
 
 def words(kind: str, markup: bytes, sheet: str | None = None) -> Iterator[LooseText]:
     """Words with a long number in markup of any kind, for parts that nothing else is known of."""
-    found = (_decode(b" ".join(filter(None, groups))) for groups in _WORDS.findall(markup))
-    return _with_number(kind, found, sheet)
+    # Not both at once: a tag with values in it may have a text, or the end of a line, behind it.
+    found = chain(_TEXT.findall(markup), _VALUE.findall(markup))
+    texts = (_decode(b"; ".join(filter(None, groups))) for groups in found)
+    return _with_number(kind, texts, sheet)
 
 
 def left_over(strings: bytes, sheets: Iterable[bytes]) -> Iterator[LooseText]:
