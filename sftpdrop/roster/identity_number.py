@@ -80,6 +80,10 @@ def is_identity_number(written: str) -> bool:
 
 
 def without_identity_numbers(text: str) -> str:
-    """Return `text` as it may be repeated: names of sheets and groups can hold such a number."""
+    """Return `text` as it may be repeated: names of sheets and groups can hold such a number.
+
+    One without is returned as it is, so that the sheet of that name is found.
+    """
     apart = _LISTED.sub("; ", text)
-    return NUMBER.sub(lambda found: "…" if is_identity_number(found[0]) else found[0], apart)
+    hidden = NUMBER.sub(lambda found: "…" if is_identity_number(found[0]) else found[0], apart)
+    return text if hidden == apart else hidden

@@ -3,9 +3,8 @@
 Such as `Leerling` over `nummer` and `roepnaam`, or half of the headers a row above the other half.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from sftpdrop.roster.cells import is_blank
 from sftpdrop.roster.header import find_header_row, header_texts, known_field
@@ -27,7 +26,7 @@ def join_split_header(sheet: Sheet, profile: Profile) -> Sheet:
     for upper, lower in ((found - 1, found), (found, found + 1)):
         if upper < 0 or lower >= len(rows) or not _may_be_header(rows[lower]):
             continue
-        joined = list(_join(rows[upper], rows[lower], profile))
+        joined = _joined(rows[upper], rows[lower], profile)
         one, other = _fields(rows[upper], profile), _fields(rows[lower], profile)
         added = len(_fields(joined, profile)) - max(len(one), len(other))
         if added > 0 and max(added, min(len(one), len(other))) >= _ENOUGH:
@@ -48,17 +47,36 @@ def _fields(row: Sequence[Value], profile: Profile) -> set[Field]:
     return {field for field, _ in filter(None, known)}
 
 
-def _join(upper: Sequence[Value], lower: Sequence[Value], profile: Profile) -> Iterator[Value]:
-    """Yield the header of each column; what stands above several columns is of each of them."""
+def _joined(upper: Sequence[Value], lower: Sequence[Value], profile: Profile) -> list[Value]:
+    """Return the header of each column.
+
+    What stands above a column may be of those behind it as well; whichever way says more is right:
+    `Groep` over `code` and `naam` is, `Naam` over `achternaam` and `groep` is not.
+    """
     uppers, lowers = header_texts(upper), header_texts(lower)
-    above = ""
-    for column, _ in enumerate(zip_longest(upper, lower)):
-        above = uppers.get(column, above)
-        own = lowers.get(column)
-        if own is None:
-            yield uppers.get(column)
-        else:
-            yield _header_of(above, own, profile)
+    ways = (_reaching_on(uppers, len(lower)), uppers)
+    both = [_join(uppers, above, lowers, profile) for above in ways]
+    return max(both, key=lambda row: len(_fields(row, profile)))
+
+
+def _reaching_on(uppers: Mapping[int, str], columns: int) -> Mapping[int, str]:
+    """What stands above each column, or above the nearest one before it."""
+    above = [""]
+    for column in range(columns):
+        above.append(uppers.get(column, above[-1]))
+    return dict(enumerate(above[1:]))
+
+
+def _join(
+    uppers: Mapping[int, str], above: Mapping[int, str], lowers: Mapping[int, str], profile: Profile
+) -> list[Value]:
+    columns = range(max((*uppers, *lowers), default=-1) + 1)
+    return [
+        _header_of(above.get(column, ""), lowers[column], profile)
+        if column in lowers
+        else uppers.get(column)
+        for column in columns
+    ]
 
 
 def _header_of(above: str, own: str, profile: Profile) -> str:
@@ -66,7 +84,8 @@ def _header_of(above: str, own: str, profile: Profile) -> str:
 
     What stands above decides first: `naam` is another one under `groep` than under `ouder`.
     """
-    both = f"{above} {own}"
     refused = (profile.forbidden.identity, profile.forbidden.personal)
-    is_refused = any(patterns.fit(both) for patterns in refused)
-    return both if is_refused or known_field(both, profile) else own
+    both = f"{above} {own}"
+    if any(patterns.fit(both) for patterns in refused):
+        return own if any(patterns.fit(own) for patterns in refused) else both
+    return both if known_field(both, profile) else own

@@ -49,6 +49,13 @@ def test_a_bsn_in_the_name_of_a_sheet_is_refused_and_not_repeated() -> None:
     assert {finding.sheet for finding in judgement.findings} == {"BSN …"}
 
 
+@pytest.mark.parametrize("name", ["20250802-20260731", "12345678, 23456789", "Groep 3"])
+def test_the_name_of_a_sheet_without_a_bsn_is_repeated_as_it_is(name: str) -> None:
+    rows = with_cell("NAAM", 3, "")
+    judgement = judge(Workbook("xlsx", (Sheet(name, rows),)), profile(), TODAY)
+    assert [(f.code, f.sheet) for f in judgement.findings] == [("missing", name)]
+
+
 def test_a_hidden_column_of_bsns_is_told_once() -> None:
     judgement = judged(list_rows(), [["Naam", "BSN"], *(["x", BSN] for _ in range(10))])
     assert codes(judgement) == ["identity_column"]

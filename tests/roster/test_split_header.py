@@ -38,6 +38,15 @@ def test_a_header_of_two_rows_is_read_as_one(header: tuple[Row, Row], above: int
     assert (judgement.findings, judgement.pupils) == ((), PUPILS)
 
 
+def test_a_word_above_some_columns_is_not_of_all_behind_them() -> None:
+    upper: Row = ["Leerlingnummer", "Naam", "", "", "", "", "", "", "Geboortedatum", "Geslacht"]
+    lower: Row = ["", "Voorletters", "Roepnaam", "Voorvoegsel", "Achternaam",
+                  "Groep", "Groepsnaam", "Jaargroep"]  # fmt: skip
+    pupils = [[row[0], *row[4:8], *row[1:4], *row[8:]] for row in list_rows()[1:]]
+    judgement = judged([upper, lower, *pupils])
+    assert (judgement.findings, judgement.pupils) == ((), PUPILS)
+
+
 def test_a_fault_in_a_list_with_two_rows_of_headers_is_told_at_its_own_cell() -> None:
     rows = [*SPLIT["a word over several"], *list_rows()[1:]]
     rows[4][8] = "31-2-2019"
@@ -51,6 +60,13 @@ def test_a_word_above_a_column_says_that_it_may_not_be_there(above: str) -> None
     judgement = judged([[*upper, above], [*lower, "", "", "nummer"], *rows[1:]])
     assert judgement.must_destroy
     assert cell(only(judgement)) == "K2"
+
+
+def test_a_column_that_may_not_be_there_is_named_as_it_is_called() -> None:
+    upper, lower = SPLIT["half of them a row higher"]
+    rows = with_extra_column("x", ["x"] * 10)
+    judgement = judged([upper, [*lower, "", "", "Mobiel"], *rows[1:]])
+    assert only(judgement).params["header"] == "Mobiel"
 
 
 def test_a_title_with_a_word_like_a_header_is_no_part_of_it() -> None:
