@@ -29,12 +29,13 @@ PUPILS = judged(list_rows()).pupils
 
 SYNONYMS = {
     "LEERLINGNUMMER": "EXTERN_NR leerlingnr lln.nr. stamnummer nummer 1.key Lln-nummer",
-    "GROEP": "KLAS_CODE groepscode klas Groep_code Groep/klas",
-    "GROEPSNAAM": "KLAS_NAAM klasnaam stamgroep basisgroep Naam_groep Naam_van_de_groep",
+    "GROEP": "KLAS_CODE groepscode klas Groep_code Groep/klas Klas/groep",
+    "GROEPSNAAM": "KLAS_NAAM klasnaam stamgroep basisgroep Naam_groep Naam_van_de_klas",
     "JAARGROEP": "LEERJAAR jaarlaag Jaar_groep Jaargroep_26/27 jaargr.",
     "VOORLETTERS": "VOORLETTER voorletters. Voorletter(s)",
     "ROEPNAAM": "voornaam voornamen Roepnaam_leerling Voornaam_van_het_kind Roepnaam/voornaam",
-    "VOORVOEGSEL": "tsv. NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels",
+    "VOORVOEGSEL": "tsv. NAAMTUS tussenvoegsel tussenvoegsel(s) tussenv. voorv. Tussenvoegsels"
+    " Voorvoegsel_geslachtsnaam",
     "NAAM": "achternaam Achternaam_leerling(zonder_voorvoegsel) 8)_ACHTERNAAM: achternaamOfficieel"
     " Achternaam_zonder_tussenvoegsel geslachtsnaam",
     "GEBOORTEDATUM": "geboortedatum geb.datum geboren Geb._Datum Geboortedatum(dd-mm-jjjj)",
@@ -266,30 +267,6 @@ def test_an_explanation_that_names_forbidden_columns_is_fine() -> None:
         ["E-mail", "nooit", "niet nodig"],
     ]
     assert judged(explanation, list_rows()).findings == ()
-
-
-@pytest.mark.parametrize("name", ["parnassys", "esis"])
-def test_the_variants_read_a_surname_rather_than_a_whole_name(name: str) -> None:
-    rows = [["Naam", *list_rows()[0]], *(["Fenna de Wit", *row] for row in list_rows()[1:])]
-    rows[0][8] = "Achternaam"
-    judgement = judge(workbook(rows), profile(name), TODAY)
-    assert codes(judgement) == ["duplicate_column"]
-    assert judgement.pupils == PUPILS
-
-
-@pytest.mark.parametrize(
-    ("name", "headers"),
-    [
-        ("parnassys", {"GROEPSNAAM": "Stamgroep", "JAARGROEP": "Leerjaar", "NAAM": "Achternaam"}),
-        ("esis", {"GROEPSNAAM": "Basisgroep", "GROEP": "Code basisgroep"}),
-    ],
-)
-def test_the_variants_read_the_headers_of_their_systems(name: str, headers: dict[str, str]) -> None:
-    rows = list_rows()
-    rows[0] = [headers.get(str(header), header) for header in rows[0]]
-    judgement = judge(workbook(rows), profile(name), TODAY)
-    assert codes(judgement) == []
-    assert judgement.pupils == PUPILS
 
 
 def test_data_beside_headers_in_a_form_are_not_repeated() -> None:
