@@ -1,14 +1,13 @@
 """Cells in every form in which schools write them, and the normal form that they become."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 import pytest
 
-from sftpdrop.core.finding import Finding, Severity
-from sftpdrop.roster.judge import judge
+from sftpdrop.core.finding import Finding
 from sftpdrop.roster.pupil import Pupil
-from sftpdrop.roster.workbook import Sheet, Value, Workbook
-from tests.roster.lists import TODAY, cell, judged, list_rows, only, profile, with_cell, with_column
+from sftpdrop.roster.workbook import Value
+from tests.roster.lists import cell, judged, list_rows, only, with_cell, with_column
 
 
 def read(header: str, value: Value) -> tuple[Pupil, tuple[Finding, ...]]:
@@ -19,92 +18,6 @@ def read(header: str, value: Value) -> tuple[Pupil, tuple[Finding, ...]]:
 
 def codes_of(findings: tuple[Finding, ...]) -> list[str]:
     return [finding.code for finding in findings]
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        date(2015, 9, 3),
-        datetime(2015, 9, 3, 0, 0),  # noqa: DTZ001 - a cell has no time zone
-        datetime(2015, 9, 3, 12, 30),  # noqa: DTZ001 - a cell has no time zone
-        "3-9-2015",
-        "03-09-2015",
-        "03/09/2015",
-        "3.9.2015",
-        "3 9 2015",
-        "2015-09-03",
-        "2015/9/3",
-        "2015-09-03 00:00:00",
-        "2015-09-03T00:00:00.000",
-        "3-9-2015 00:00",
-        "3 september 2015",
-        "3 Sept. 2015",
-        "3-sep-2015",
-        "donderdag 3 september 2015",
-        "do. 3 sep 2015",
-        "3 September, 2015",
-        "20150903",
-        20150903,
-        20150903.0,
-        "03092015",
-        "\xa03-9-2015 ",
-        "3\u20139\u20112015",
-        "3e september 2015",
-    ],
-)
-def test_a_birth_date_in_any_form_is_the_same_date(written: Value) -> None:
-    pupil, findings = read("GEBOORTEDATUM", written)
-    assert (pupil.birth_date, findings) == ("2015-09-03", ())
-
-
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        (42250, "date_serial"),
-        (42250.0, "date_serial"),
-        ("42250", "date_serial"),
-        (42250.5, "date_serial"),
-        ("3-9-15", "date_two_digit_year"),
-        ("3 sep '15", "date_two_digit_year"),
-    ],
-)
-def test_a_birth_date_that_was_guessed_is_told_of(written: Value, code: str) -> None:
-    pupil, findings = read("GEBOORTEDATUM", written)
-    assert pupil.birth_date == "2015-09-03"
-    assert [(f.code, cell(f), f.severity) for f in findings] == [(code, "I8", Severity.WARNING)]
-
-
-def test_42248_is_the_first_of_september_2015() -> None:
-    assert read("GEBOORTEDATUM", 42248)[0].birth_date == "2015-09-01"
-
-
-def test_a_serial_number_of_a_1904_workbook_counts_from_1904() -> None:
-    sheet = Sheet("Blad1", with_cell("GEBOORTEDATUM", 8, 42250 - 1462))
-    judgement = judge(Workbook("xls", (sheet,), date_1904=True), profile(), TODAY)
-    assert judgement.pupils[6].birth_date == "2015-09-03"
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["31-2-2015", "29-02-2015", "13-13-2015", "2015-13-01", "onbekend", "2015", 2015, "3-9",
-     "3 smarch 2015", True, time(12), timedelta(days=3), -5, "1-1-1800", "3-9-015", "99999999",
-     "0-0-0", 3.5],
-)  # fmt: skip
-def test_what_is_no_date_is_an_error_at_its_cell(written: Value) -> None:
-    finding = only(judged(with_cell("GEBOORTEDATUM", 8, written)))
-    assert (finding.code, cell(finding)) == ("date_invalid", "I8")
-
-
-def test_a_column_of_american_dates_is_read_as_such_and_told_of() -> None:
-    written = ["11/03/2020", "08/19/2019", "12/30/2019", "10/02/2018", "10/02/2018",
-               "09/14/2016", "10/27/2015", "02/29/2016", "12/01/2014", "06/08/2013"]  # fmt: skip
-    judgement = judged(with_column("GEBOORTEDATUM", written))
-    assert only(judgement).code == "date_month_first"
-    assert judgement.pupils == judged(list_rows()).pupils
-
-
-def test_a_single_american_date_is_a_mistake() -> None:
-    assert only(judged(with_cell("GEBOORTEDATUM", 8, "10/27/2015"))).code == "date_invalid"
 
 
 @pytest.mark.parametrize("written", [915, 915.0, "915", " 915\xa0", "'915", "' 915"])
