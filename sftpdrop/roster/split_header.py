@@ -3,8 +3,9 @@
 Such as `Leerling` over `nummer` and `roepnaam`, or half of the headers a row above the other half.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from sftpdrop.roster.cells import is_blank
 from sftpdrop.roster.header import find_header_row, header_texts, known_field
@@ -20,7 +21,7 @@ A title above a header may have a word like one of its fields.
 
 
 def join_split_header(sheet: Sheet, profile: Profile) -> Sheet:
-    """Return the sheet with all of its header in one row, where two have more fields than one."""
+    """Return the sheet with all of its header in one row, where two rows say more than one."""
     rows = sheet.rows
     found, _ = find_header_row(rows, profile)
     for upper, lower in ((found - 1, found), (found, found + 1)):
@@ -29,9 +30,19 @@ def join_split_header(sheet: Sheet, profile: Profile) -> Sheet:
         joined = _joined(rows[upper], rows[lower], profile)
         one, other = _fields(rows[upper], profile), _fields(rows[lower], profile)
         added = len(_fields(joined, profile)) - max(len(one), len(other))
-        if added > 0 and max(added, min(len(one), len(other))) >= _ENOUGH:
+        is_enough = added > 0 and max(added, min(len(one), len(other))) >= _ENOUGH
+        if is_enough or (added == 0 and _is_of_another(rows[lower], joined, profile)):
             return replace(sheet, rows=[*rows[:lower], joined, *rows[lower + 1 :]])
     return sheet
+
+
+def _is_of_another(lower: Sequence[Value], joined: Sequence[Value], profile: Profile) -> bool:
+    """Whether a field's header is no pupil's at all: the `naam` of an `ouder`."""
+    names = header_texts(joined)
+    return any(
+        known_field(text, profile) and _is_refused(names.get(column, ""), profile)
+        for column, text in header_texts(lower).items()
+    )
 
 
 def _may_be_header(row: Sequence[Value]) -> bool:
@@ -53,9 +64,9 @@ def _joined(upper: Sequence[Value], lower: Sequence[Value], profile: Profile) ->
     What stands above a column may be of those behind it as well; whichever way says more is right:
     `Groep` over `code` and `naam` is, `Naam` over `achternaam` and `groep` is not.
     """
-    uppers, lowers = header_texts(upper), header_texts(lower)
+    uppers = header_texts(upper)
     ways = (_reaching_on(uppers, len(lower)), uppers)
-    both = [_join(uppers, above, lowers, profile) for above in ways]
+    both = [list(_join(upper, lower, above, profile)) for above in ways]
     return max(both, key=lambda row: len(_fields(row, profile)))
 
 
@@ -68,15 +79,15 @@ def _reaching_on(uppers: Mapping[int, str], columns: int) -> Mapping[int, str]:
 
 
 def _join(
-    uppers: Mapping[int, str], above: Mapping[int, str], lowers: Mapping[int, str], profile: Profile
-) -> list[Value]:
-    columns = range(max((*uppers, *lowers), default=-1) + 1)
-    return [
-        _header_of(above.get(column, ""), lowers[column], profile)
-        if column in lowers
-        else uppers.get(column)
-        for column in columns
-    ]
+    upper: Sequence[Value], lower: Sequence[Value], above: Mapping[int, str], profile: Profile
+) -> Iterator[Value]:
+    """Yield the lower row with what stands above it; what is no header in it stays in it."""
+    uppers, lowers = header_texts(upper), header_texts(lower)
+    for column, (_, value) in enumerate(zip_longest(upper, lower)):
+        if column in lowers:
+            yield _header_of(above.get(column, ""), lowers[column], profile)
+        else:
+            yield uppers.get(column) if is_blank(value) else value
 
 
 def _header_of(above: str, own: str, profile: Profile) -> str:
@@ -84,8 +95,11 @@ def _header_of(above: str, own: str, profile: Profile) -> str:
 
     What stands above decides first: `naam` is another one under `groep` than under `ouder`.
     """
-    refused = (profile.forbidden.identity, profile.forbidden.personal)
     both = f"{above} {own}"
-    if any(patterns.fit(both) for patterns in refused):
-        return own if any(patterns.fit(own) for patterns in refused) else both
+    if _is_refused(both, profile):
+        return own if _is_refused(own, profile) else both
     return both if known_field(both, profile) else own
+
+
+def _is_refused(text: str, profile: Profile) -> bool:
+    return profile.forbidden.identity.fit(text) or profile.forbidden.personal.fit(text)

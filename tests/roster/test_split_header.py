@@ -62,6 +62,27 @@ def test_a_word_above_a_column_says_that_it_may_not_be_there(above: str) -> None
     assert cell(only(judgement)) == "K2"
 
 
+def test_a_bsn_in_a_remark_beside_a_header_of_two_rows_is_found() -> None:
+    upper, lower = SPLIT["half of them a row higher"]
+    remark = "Let op bij het invullen van deze lijst: het BSN van Fenna is 111222333"
+    judgement = judged([upper, [*lower, "", "", remark], *list_rows()[1:]])
+    assert only(judgement).code == "identity_labelled"
+
+
+def test_the_name_of_a_parent_is_not_taken_for_the_pupils() -> None:
+    upper: Row = ["Leerling", *[""] * 9, "Ouder 1"]
+    lower: Row = [*list_rows()[0][:7], "Achternaam", "Geboortedatum", "Geslacht", "Naam"]
+    judgement = judged([upper, lower, *([*row, "Vos"] for row in list_rows()[1:])])
+    assert judgement.must_destroy
+    assert only(judgement).params["header"] == "Ouder 1 Naam"
+
+
+@pytest.mark.parametrize("title", ["Lijst voor ouders", "Ouders"])
+def test_a_title_with_a_word_that_is_refused_is_no_header(title: str) -> None:
+    judgement = judged([[title], *list_rows()])
+    assert (judgement.findings, judgement.pupils) == ((), PUPILS)
+
+
 def test_a_column_that_may_not_be_there_is_named_as_it_is_called() -> None:
     upper, lower = SPLIT["half of them a row higher"]
     rows = with_extra_column("x", ["x"] * 10)
