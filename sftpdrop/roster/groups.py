@@ -10,11 +10,12 @@ from sftpdrop.roster.header_key import header_key, header_words
 from sftpdrop.roster.reading import Reader, Reading, Trouble, guessed, unreadable
 from sftpdrop.roster.workbook import Value
 
-_YEAR_GROUP = re.compile(r"(?:(?:jaar|leer)?(?:groep|jaar)|jaarlaag|gr\.?) ?(\d)", re.IGNORECASE)
+_GROUP = r"(?:(?:jaar|leer)?(?:groep|jaar)|jaarlaag|gr\.?|(?:year )?group)"
+_YEAR_GROUP = re.compile(rf"{_GROUP} ?(\d)", re.IGNORECASE)
 _YEAR_GROUP_WITH_LETTER = re.compile(r"(?:(?:groep|gr\.?) ?)?(\d) ?[-.]? ?[a-z]", re.IGNORECASE)
 _WORDS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht")
 _IN_WORDS = {word: str(year) for year, word in enumerate(_WORDS, 1)}
-_BEFORE_YEAR = re.compile(r"(?:(?:jaar|leer)?(?:groep|jaar)|jaarlaag|gr\.?) ", re.IGNORECASE)
+_BEFORE_YEAR = re.compile(rf"{_GROUP} ", re.IGNORECASE)
 _DECIMAL = re.compile(r"(\d+)[.,]0+")
 
 

@@ -75,6 +75,8 @@ def _references(profile: "Profile") -> Iterator[str]:
                 yield f"fields.{field}.{key}: cannot be the field itself"
             elif other is not None and other not in profile.wanted:
                 yield f"fields.{field}.{key}: {other} is not wanted, so it is never read"
+        if rules.stand_in_headers and rules.stand_in is None:
+            yield f"fields.{field}.stand_in_headers: does nothing without stand_in"
         if rules.unless and rules.value_required:
             yield f"fields.{field}.unless: cannot go with value_required: no cell may be empty"
 

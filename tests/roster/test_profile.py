@@ -82,6 +82,11 @@ def variant(directory: Path, text: str) -> Path:
         ("[fields.initials]\nunless = 'forename'", "fields.initials.unless", "'first_name'"),
         ("[fields.initials]\nvalue_required = true", "fields.initials.unless", "value_required"),
         ("[fields.group_name]\nstand_in = 'place'", "fields.group_name.stand_in", "place"),
+        (
+            "[fields.prefix]\nstand_in_headers = ['tv']",
+            "fields.prefix.stand_in_headers",
+            "stand_in",
+        ),
         ("[forbidden.identity]\nwords = ['B.S.N.']", "forbidden.identity.words", "small letters"),
         ("[forbidden.personal]\nparts = ['Zorg']", "forbidden.personal.parts", "small letters"),
         ("[forbidden.identity]\nwords = []\nparts = []", "forbidden.identity", "words or parts"),

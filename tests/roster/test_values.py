@@ -69,6 +69,7 @@ def test_a_damaged_pupil_number_is_told_of(written: Value, number: str, code: st
         (5, "5", None), (5.0, "5", None), ("5", "5", None), ("5.0", "5", None), ("05", "5", None),
         ("groep 5", "5", None), ("Groep vijf", "5", None), ("leerjaar 5", "5", None),
         (0, "0", None), ("jaargroep 5", "5", None), ("gr. 5", "5", None),
+        ("Group 5", "5", None), ("year group five", "", "year_group_invalid"),
         ("5A", "5", "year_group_guessed"), ("groep 5b", "5", "year_group_guessed"),
         ("5/6", "", "year_group_invalid"), ("groep 5/6", "", "year_group_invalid"),
         (12, "", "year_group_invalid"), (5.5, "", "year_group_invalid"),

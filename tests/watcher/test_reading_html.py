@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,10 +76,17 @@ def test_a_note_in_a_cell_is_no_part_of_its_name(tmp_path: Path) -> None:
     inspection = inspect(data, tmp_path)
     assert codes(inspection) == {"container_html"}
     assert inspection.fingerprint == inspect(openpyxl_bytes(ROWS), tmp_path).fingerprint
-    unclosed = data.replace(b"</comment>", b"")
-    assert codes(inspect(unclosed, tmp_path)) == {"container_html_unsure"}
     with_bsn = data.replace(b"klopt dit?", b"BSN 111222333")
     assert codes(inspect(with_bsn, tmp_path)) == {"container_html", "identity_loose"}
+
+
+@pytest.mark.parametrize("split", [bytes.partition, bytes.rpartition], ids=["first", "last"])
+def test_a_note_that_does_not_end_swallows_no_cell(
+    split: Callable[[bytes, bytes], tuple[bytes, bytes, bytes]], tmp_path: Path
+) -> None:
+    before, cell, behind = split(page(table(ROWS)), b"<td>")
+    unclosed = before + cell + b"<comment>klopt dit?" + behind
+    assert codes(inspect(unclosed, tmp_path)) == {"container_html_unsure"}
 
 
 def test_html_attributes_are_searched_for_bsns(tmp_path: Path) -> None:

@@ -144,8 +144,6 @@ class _Tables(HTMLParser):
 
     def _start_cell(self, attributes: dict[str, str | None]) -> None:
         self._end_cell()
-        if self._silent is not None:
-            raise Unreadable("container_html_unsure")  # a note that does not end would swallow it
         if not self.tables[-1]:
             self.tables[-1].append([])
         if (attributes.get("rowspan") or "1").strip() != "1":
@@ -163,6 +161,8 @@ class _Tables(HTMLParser):
     def _end_cell(self) -> None:
         if self._cell is None:
             return
+        if self._silent is not None:
+            raise Unreadable("container_html_unsure")  # a note that does not end has swallowed it
         row = self.tables[-1][-1]
         row.append("".join(self._cell).strip())
         row.extend([""] * (self._span - 1))
