@@ -32,8 +32,20 @@ def join_split_header(sheet: Sheet, profile: Profile) -> Sheet:
         added = len(_fields(joined, profile)) - max(len(one), len(other))
         is_enough = added > 0 and max(added, min(len(one), len(other))) >= _ENOUGH
         if is_enough or (added == 0 and _is_of_another(rows[lower], joined, profile)):
-            return replace(sheet, rows=[*rows[:lower], joined, *rows[lower + 1 :]])
+            return replace(sheet, rows=_with_joined(rows, lower, joined))
     return sheet
+
+
+def _with_joined(
+    rows: Sequence[Sequence[Value]], lower: int, joined: Sequence[Value]
+) -> list[Sequence[Value]]:
+    """Return the rows with the header joined, also where both rows of it are repeated below."""
+    header = list(rows[lower - 1 : lower + 1])
+    result = [*rows[:lower], joined, *rows[lower + 1 :]]
+    for row in range(lower + 1, len(rows) - 1):
+        if list(rows[row : row + 2]) == header:
+            result[row : row + 2] = [], joined
+    return result
 
 
 def _is_of_another(lower: Sequence[Value], joined: Sequence[Value], profile: Profile) -> bool:

@@ -38,6 +38,13 @@ def test_a_header_of_two_rows_is_read_as_one(header: tuple[Row, Row], above: int
     assert (judgement.findings, judgement.pupils) == ((), PUPILS)
 
 
+@pytest.mark.parametrize("header", SPLIT.values(), ids=SPLIT)
+def test_a_header_of_two_rows_may_be_repeated_above_each_group(header: tuple[Row, Row]) -> None:
+    pupils = list_rows()[1:]
+    judgement = judged([*header, *pupils[:5], [], *header, *pupils[5:]])
+    assert (judgement.findings, judgement.pupils) == ((), PUPILS)
+
+
 def test_a_word_above_some_columns_is_not_of_all_behind_them() -> None:
     upper: Row = ["Leerlingnummer", "Naam", "", "", "", "", "", "", "Geboortedatum", "Geslacht"]
     lower: Row = ["", "Voorletters", "Roepnaam", "Voorvoegsel", "Achternaam",
