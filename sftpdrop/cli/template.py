@@ -1,5 +1,6 @@
 """`sftpdrop template`: the example workbook for schools."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ def template(
 ) -> None:
     """Write the example workbook for schools."""
     from sftpdrop.cli.profiles import load_named_profile, settings_or_defaults
+    from sftpdrop.texts.moments import SCHOOL_TIME
     from sftpdrop.watcher.template import write_template
 
     settings = settings_or_defaults(context)
@@ -33,8 +35,9 @@ def template(
     if file.exists() and not force:
         raise CannotWrite(f"{file} exists already", hint="give --force to replace it")
     rules = load_named_profile(settings, profile)
+    today = datetime.now(SCHOOL_TIME).date()
     try:
-        write_template(file, rules, locale or settings.roster.default_locale)
+        write_template(file, rules, locale or settings.roster.default_locale, today)
     except OSError as error:
         raise CannotWrite(f"cannot write {file}: {error.strerror}") from error
     output.say(f"wrote {file}")

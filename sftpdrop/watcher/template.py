@@ -1,7 +1,7 @@
 """The example workbook for schools: the columns, choices, an explanation and invented pupils."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from sftpdrop.roster.pupil import Field, Pupil
 from sftpdrop.texts import template as words
 from sftpdrop.texts.sentence import Sentence
 from sftpdrop.watcher.rebuilt_book import put_value
+from sftpdrop.watcher.sample_pupils import sample_pupils
 from sftpdrop.watcher.sheet_style import (
     HEADER_FILL,
     HEADER_FONT,
@@ -37,36 +38,6 @@ _NARROWEST = 12
 _GUIDE_WIDTHS = (24, 16, 84)
 _YEAR_GROUPS = ",".join(str(digit) for digit in range(10))
 
-_BEETLES = "Groep 5/6 De kevers"
-
-# Invented, and plainly so: twins, a combination group, leading zeros, a leap day, a missing first
-# name, a missing gender. No such people are meant.
-_PUPILS = (
-    Pupil("20417", "1A", "Groep 1A", "1", "F.", "Fenna", "de", "Wit", "2020-11-03", "V"),
-    Pupil("20388", "12B", "Groep 1/2B", "2", "N.Y.", "Noé", "", "Öztürk", "2019-08-19", "M"),
-    Pupil(
-        "20389", "12B", "Groep 1/2B", "2", "L.", "Lotte", "van der", "Heijden", "2019-12-30", "V"
-    ),
-    Pupil("20301", "3", "Groep 3", "3", "T.", "Tijn", "van 't", "Hof", "2018-10-02", "M"),
-    Pupil("20302", "3", "Groep 3", "3", "S.", "Saar", "van 't", "Hof", "2018-10-02", "V"),
-    Pupil("00915", "56A", _BEETLES, "5", "Z.", "Zoë", "d'", "Ancona", "2016-09-14", "V"),
-    Pupil("00871", "56A", _BEETLES, "6", "M.A.", "Mohamed", "El", "Amrani", "2015-10-27", "M"),
-    Pupil("00902", "56A", _BEETLES, "6", "B.J.", "Björn", "", "Jansen-Visser", "2016-02-29", "M"),
-    Pupil("00744", "7", "Groep 7", "7", "I.", "Ilse", "", "IJzerman", "2014-12-01", "V"),
-    Pupil("00655", "8B", "Groep 8B", "8", "A.", "", "te", "Water", "2013-06-08", ""),
-)
-
-_ADDRESS = {
-    Field.STREET: "Vlinderpad",
-    Field.HOUSE_NUMBER: "7",
-    Field.HOUSE_NUMBER_SUFFIX: "A",
-    Field.POSTCODE: "1234 AB",
-    Field.PLACE: "Rupsendorp",
-}
-"""For profiles that ask for one; there is no such place."""
-
-SAMPLE_PUPILS = tuple(pupil._replace(**_ADDRESS) for pupil in _PUPILS)
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -82,13 +53,16 @@ class Column:
         return f"{self.letters}2:{self.letters}{ROWS + 1}"
 
 
-def write_template(path: Path, profile: Profile, locale: Locale) -> None:
-    """Write the example workbook (.xlsx) of `profile`. As it is, it is accepted."""
+def write_template(path: Path, profile: Profile, locale: Locale, today: date) -> None:
+    """Write the example workbook (.xlsx) of `profile`. As it is, it is accepted.
+
+    Its pupils are of an age for school on `today`.
+    """
     book = Book()
     sheet = book.worksheets[0]
     sheet.title = words.LIST_TITLE.say(locale)
     columns = _columns(profile)
-    _write_list(sheet, columns)
+    _write_list(sheet, columns, sample_pupils(today))
     for column in columns:
         for validation in _validations(column, locale):
             sheet.add_data_validation(validation)
@@ -112,14 +86,14 @@ def _columns(profile: Profile) -> list[Column]:
     ]
 
 
-def _write_list(sheet: Worksheet, columns: list[Column]) -> None:
+def _write_list(sheet: Worksheet, columns: list[Column], samples: Sequence[Pupil]) -> None:
     required = [column.field for column in columns if column.rules.value_required]
-    pupils = [pupil for pupil in SAMPLE_PUPILS if all(getattr(pupil, it) for it in required)]
+    pupils = [pupil for pupil in samples if all(getattr(pupil, it) for it in required)]
     for index, column in enumerate(columns, start=1):
         header = sheet.cell(1, index, column.rules.headers[0])
         header.font = HEADER_FONT
         header.fill = HEADER_FILL if _is_required(column.rules) else OPTIONAL_FILL
-        longest = max(len(getattr(pupil, column.field)) for pupil in SAMPLE_PUPILS)
+        longest = max(len(getattr(pupil, column.field)) for pupil in samples)
         width = max(_NARROWEST, longest + 3, len(column.rules.headers[0]) + 5)
         sheet.column_dimensions[column.letters].width = width
         # The whole column, so that a number typed far below keeps its leading zeros as well.

@@ -16,7 +16,7 @@ from sftpdrop.roster.normal_form import header
 from sftpdrop.roster.profile import Profile, load_profile
 from sftpdrop.watcher.inspect import inspect_workbook
 from sftpdrop.watcher.limits import ReadingLimits
-from sftpdrop.watcher.template import SAMPLE_PUPILS
+from sftpdrop.watcher.sample_pupils import SAMPLE_PUPILS
 
 TODAY = date(2026, 9, 1)
 SECRET = b"a secret of the tests, 32 bytes!"
