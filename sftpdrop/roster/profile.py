@@ -253,7 +253,9 @@ def _explain(fault: ErrorDetails) -> str:
     section = _SECTIONS.get(location[0], Profile) if len(location) > 1 else Profile
     if location[0] == "forbidden" and len(location) == 2:
         section = Forbidden
-    allowed = {field.name for field in dataclasses.fields(section)} - {"name"}
+    allowed = {field.name for field in dataclasses.fields(section)}
+    if section is Profile:
+        allowed = allowed - {"name"} | {"extends"}
     return f"{key}: unknown key; allowed here: {', '.join(sorted(allowed))}"
 
 

@@ -48,7 +48,7 @@ def variant(directory: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "key", "allowed"),
     [
-        ("colour = 1", "colour", "pseudo_groups"),
+        ("extend = 'schoolwise'", "extend", "comparison, extends, fields"),
         ("[fields.surname]\nmax_lenght = 5", "fields.surname.max_lenght", "max_length"),
         ("[fields.surename]\nheaders = ['X']", "fields.surename", "surname"),
         (
