@@ -70,9 +70,12 @@ class Block:
 
 def make_grid(index: int, sheet: Sheet, profile: Profile) -> Grid:
     """Turn a sheet, ragged rows and all, into its columns, and find its header."""
-    sheet = join_split_header(sheet, profile)
-    columns = tuple(zip_longest(*sheet.rows))
     row, fields = find_header_row(sheet.rows, profile)
+    joined = join_split_header(sheet, row, profile)
+    if joined is not sheet:  # only then: to look for a header takes a sixth of a judgement
+        sheet = joined
+        row, fields = find_header_row(sheet.rows, profile)
+    columns = tuple(zip_longest(*sheet.rows))
     values = tuple(DistinctValues(column[row + 1 :]) for column in columns)
     return Grid(index, sheet, columns, row, fields, values)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from sftpdrop.roster.cells import is_blank
-from sftpdrop.roster.header import find_header_row, header_texts, known_field
+from sftpdrop.roster.header import header_texts, known_field
 from sftpdrop.roster.profile import Profile
 from sftpdrop.roster.pupil import Field
 from sftpdrop.roster.workbook import Sheet, Value
@@ -20,10 +20,13 @@ A title above a header may have a word like one of its fields.
 """
 
 
-def join_split_header(sheet: Sheet, profile: Profile) -> Sheet:
-    """Return the sheet with all of its header in one row, where two rows say more than one."""
+def join_split_header(sheet: Sheet, found: int, profile: Profile) -> Sheet:
+    """Return the sheet with all of its header in one row, where two rows say more than one.
+
+    `found` is the 0-based row in which a header was found. The same sheet is returned where that
+    is all of it.
+    """
     rows = sheet.rows
-    found, _ = find_header_row(rows, profile)
     for upper, lower in ((found - 1, found), (found, found + 1)):
         if upper < 0 or lower >= len(rows) or not _may_be_header(rows[lower]):
             continue

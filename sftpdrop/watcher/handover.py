@@ -32,8 +32,9 @@ class Handover:
     def write(self, drop: Drop, destination: Path, form: Form = Form.CSV) -> int:
         """Write the list whole to `destination`; returns the number of pupils.
 
-        Raises NotFound, InvalidInput (see Originals), NotExportable or ChildFailed. The child that
-        reads the workbook, which is as hostile as on the day it came, writes the file too.
+        Raises NotFound, InvalidInput (see Originals), NotExportable, ChildFailed, or OSError where
+        `destination` cannot be written. The child that reads the workbook, which is as hostile as
+        on the day it came, writes the file too.
         """
         profile = load_profile(self._profiles / f"{drop.profile}.toml")
         with self._originals.opened(drop.id) as source:
