@@ -23,6 +23,12 @@ _INVISIBLE = dict.fromkeys(
         *range(0xD800, 0xE000),  # halves of surrogate pairs, which no encoding takes
     ]
 )
+_MOST_MARKS = 30
+"""Marks on one letter, by Unicode's Stream-Safe Text Format (UAX 15, 13)."""
+
+_PILE = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
+"""Where so many signs follow each other, they may all be marks: sorting them costs their square."""
+
 _PLACEHOLDERS = frozenset({"-", "--", "–", "—", ".", "?", "n.v.t.", "nvt", "n.v.t"})
 _APOSTROPHES = frozenset("'‘’")
 _CELL_ERROR = re.compile(
@@ -37,11 +43,18 @@ def clean(text: str) -> str:
     An apostrophe before a digit is no part of it: people write it so that Excel keeps a text.
     """
     if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        plain = _PILE.sub(_lowered, text.translate(_INVISIBLE))
+        text = unicodedata.normalize("NFC", plain)
     text = " ".join(text.split())
     if text[:1] in _APOSTROPHES and text[1:2].isdigit():
         text = text[1:]
     return "" if text.casefold() in _PLACEHOLDERS else text
+
+
+def _lowered(pile: re.Match[str]) -> str:
+    """A pile of signs without the marks that no letter has."""
+    rest = (sign for sign in pile[0][_MOST_MARKS:] if not unicodedata.combining(sign))
+    return pile[0][:_MOST_MARKS] + "".join(rest)
 
 
 def plain_text(value: Value) -> str:

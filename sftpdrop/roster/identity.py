@@ -119,13 +119,18 @@ def _count(values: Iterable[str | float]) -> tuple[Counter[Value], Counter[Value
     text = "\n".join(alike)
     numbers: Counter[Value] = Counter()
     hits: Counter[Value] = Counter()
+    same: list[str | float] = []
+    end = -1  # of the line that holds `same`: a line may be long and hold thousands of numbers
     for found in NUMBER.finditer(text):
-        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-        same = alike[text[start : end if end >= 0 else None]]
-        numbers.update(same)
-        if is_identity_number(found[0]):
-            hits.update(same)
-    return numbers, hits
+        if found.start() > end:
+            start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+            end = end if end >= 0 else len(text)
+            same = alike[text[start:end]]
+        passes = is_identity_number(found[0])
+        for value in same:
+            numbers[value] += 1
+            hits[value] += passes
+    return numbers, +hits
 
 
 def _may_be_numbers(values: DistinctValues) -> Iterator[str | float]:

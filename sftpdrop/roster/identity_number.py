@@ -28,7 +28,7 @@ _SCIENTIFIC = re.compile(r"(?<![\w.,])(\d)[.,](\d{6,8})[eE]\+?0?([78])(?!\w)")
 _BEHIND_ONE = r"(?<=(?<!\d)\d{8})|(?<=(?<!\d)\d{9})|(?<=\d{4}\.\d\d\.\d{3})"
 _BEFORE_ONE = r"(?=\d{8,9}(?!\d)|\d{4}\.\d\d\.\d{3}(?!\d))"
 _LISTED = re.compile(rf"(?:{_BEHIND_ONE})[ ,./-]{{1,3}}{_BEFORE_ONE}")
-_BESIDE_LINE_END = re.compile(rf"(?:{_BEHIND_ONE})[\t\r\n]+|[\t\r\n]+{_BEFORE_ONE}")
+_BESIDE_LINE_END = re.compile(rf"(?:{_BEHIND_ONE})[\t\r\n]++|(?<![\t\r\n])[\t\r\n]++{_BEFORE_ONE}")
 
 
 def written_out(text: str) -> str:

@@ -1,12 +1,12 @@
 """Names of pupils: damaged letters, and prefixes that are abbreviated or in the wrong column."""
 
-import html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from sftpdrop.roster.cells import clean, plain_text, repair_mojibake
+from sftpdrop.roster.character_code import unescape
 from sftpdrop.roster.codes import Code
 from sftpdrop.roster.reading import Reading, Trouble, lines_unlike
 from sftpdrop.roster.workbook import Value
@@ -19,6 +19,9 @@ _WORD = f"(?:{'|'.join(map(re.escape, sorted(_WORDS.split(), key=len, reverse=Tr
 _PREFIX = rf"{_WORD}(?:[ -]{_WORD})*"
 _BEFORE = re.compile(rf"({_PREFIX})(?: (?=\S)|(?<=')(?=\w))(.+)")
 _AFTER = re.compile(rf"(.+?)(?: ?[,;] ?(?i:({_PREFIX}))| \((?i:({_PREFIX}))\)| ({_PREFIX}))")
+_LONGEST_SPLIT = 200
+"""Characters: no name is longer, and prefixes by the thousand take the square of their number."""
+
 _ONLY_PREFIX = re.compile(_PREFIX, re.IGNORECASE)
 _NO_PREFIX = frozenset({"0", "geen"})
 """Said in place of a prefix: an empty cell behind a formula shows 0."""
@@ -57,7 +60,7 @@ def read_name(value: Value) -> Reading:
 
 def _without_html(text: str) -> str | None:
     """Return `text` with HTML's codes for letters as letters, or None if there are none."""
-    plain = clean(html.unescape(text)) if _HTML_CODE.search(text) else text
+    plain = clean(unescape(text)) if _HTML_CODE.search(text) else text
     return plain if plain != text else None
 
 
@@ -101,6 +104,8 @@ def split_surname(prefix: str, surname: str) -> Split | None:
 
     A prefix with a capital (`De Wit`) may be a fault or a Belgian name: it stays, with a warning.
     """
+    if len(surname) > _LONGEST_SPLIT:
+        return None
     plain = surname.replace("’", "'")
     if _ONLY_PREFIX.fullmatch(plain):
         return Split(prefix, surname, Code.PREFIX_PERHAPS_IN_SURNAME)  # the name itself is missing

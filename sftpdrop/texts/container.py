@@ -181,8 +181,8 @@ _LIMITS: Mapping[str, Sentence] = {
         f"There are more than {{limit}} cells in this workbook. {_NEW_EN}",
     ),
     "too_much_text": Sentence(
-        f"Er staan meer dan {{limit}} tekens in de cellen van deze werkmap. {_NEW_NL}",
-        f"There are more than {{limit}} characters in the cells of this workbook. {_NEW_EN}",
+        f"Er staan meer dan {{limit}} tekens in deze werkmap. {_NEW_NL}",
+        f"There are more than {{limit}} characters in this workbook. {_NEW_EN}",
     ),
     "text_too_long": Sentence(
         "Op dit blad staat een cel met meer dan {limit} tekens. Verwijder die tekst.",

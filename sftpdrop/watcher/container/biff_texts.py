@@ -20,6 +20,7 @@ _WORDS = re.compile(rb"(?:[\t\n\r\x20-\x7e\x80-\xff]\x00){4,}|[\t\n\r\x20-\x7e\x
 _CONSTANT_TOKEN = re.compile(rb"\x17(?=.[\x00\x01])|\x1f(?=.{6}[\x60-\xcd]\x41)", re.DOTALL)
 _SHORTEST_SEARCHED = 8  # characters; so far it is safe to look no more, and hostile ones are many
 _LONGEST_CONSTANT = 3 + 2 * 255  # token, length, flag, and two bytes a character
+_MOST_OVERLAP = 2  # times a formula's length, which its constants together cannot have at all
 _WORDS_BEFORE, _LONGEST_NAME = 6, 30  # so that a label among them is near enough to be one
 _DV_STRINGS = 4  # title and text of the prompt, title and text of the error
 
@@ -109,10 +110,11 @@ def long_text(record: bytes, at: int) -> tuple[str, int]:
 
 def _constants(formula: bytes) -> Iterator[str]:
     """Whatever looks like a constant, wherever in a formula."""
-    at = 0
-    while token := _CONSTANT_TOKEN.search(formula, at):
+    at, left = 0, _MOST_OVERLAP * len(formula)
+    while left > 0 and (token := _CONSTANT_TOKEN.search(formula, at)):
         constant = _constant(formula[token.start() : token.start() + _LONGEST_CONSTANT])
         yield constant
+        left -= len(constant)
         at = token.end() + min(len(constant), _SHORTEST_SEARCHED)
 
 

@@ -7,6 +7,7 @@ sure which value belongs to whom, and the file is refused.
 import re
 from html.parser import HTMLParser
 
+from sftpdrop.roster.character_code import without_endless_codes
 from sftpdrop.roster.identity_number import numbers_in
 from sftpdrop.roster.workbook import LooseText, Sheet, Workbook
 from sftpdrop.watcher.container.kind import decode
@@ -66,7 +67,7 @@ def _parse(text: str, limits: ReadingLimits) -> "_Tables":
         raise Unreadable("container_html_unsure")
     tables = _Tables(limits)
     try:
-        tables.feed(text)
+        tables.feed(without_endless_codes(text))
         tables.close()
     except AssertionError:  # how html.parser says that a declaration makes no sense
         raise Unreadable("container_html_unsure") from None

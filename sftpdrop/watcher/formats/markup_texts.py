@@ -4,15 +4,16 @@ A sheet may have megabytes of cells. Of what people do not write to be read (for
 addresses of links) only that is passed on which may hold a BSN.
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from string import digits
 
+from sftpdrop.roster.character_code import unescape
 from sftpdrop.roster.identity_number import is_identity_number, numbers_in
 from sftpdrop.roster.workbook import LooseText
 from sftpdrop.watcher.container.page_text import without_layout
+from sftpdrop.watcher.container.refusal import Unreadable
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _HEADER_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?: [^<>]*)?>([^<]+)")
@@ -25,6 +26,9 @@ _CHOSEN = re.compile(
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^<>]*)?>([^<]*)<")
 _MAY_BE_FORMULA = re.compile(rb"f(?<=[<:]f)")  # few tags of a sheet have that letter
+_LONGEST_FORMULA = 6 * 8_192
+"""Bytes: Excel's limit on characters, each perhaps a code such as `&quot;`."""
+
 _FORMAT = re.compile(rb"<(?:\w+:)?(?:numFmt|cellStyle) [^<>]*>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _OF_SHAPES = re.compile(rb"<x:\w+>[^<]*</x:\w+>|<[^<>]*>")
@@ -79,13 +83,18 @@ def words(kind: str, markup: bytes, sheet: str | None = None) -> Iterator[LooseT
     return _with_number(kind, texts, sheet)
 
 
-def left_over(strings: bytes, sheets: Iterable[bytes]) -> Iterator[LooseText]:
-    """Shared strings that no cell refers to: some programs keep what was deleted."""
+def left_over(strings: bytes, sheets: Iterable[bytes], most: int) -> Iterator[LooseText]:
+    """Shared strings that no cell refers to: some programs keep what was deleted.
+
+    Raises Unreadable where those with numbers are over `most` bytes of markup.
+    """
     first = _ITEM.search(strings)
     if first is None or (_RUN not in strings and not _may_hold_number(strings[first.end() :])):
         return
     items = enumerate(_ITEM.split(strings)[1:])
-    long = ((index, item) for index, item in items if _RUN in item or _may_hold_number(item))
+    long = [(index, item) for index, item in items if _RUN in item or _may_hold_number(item)]
+    if sum(len(item) for _, item in long) > most:
+        raise Unreadable("too_much_text", limit=most)
     texts = {index: _decode(_ANY_TAG.sub(b"", item)) for index, item in long}
     suspect = {index: numbers for index, text in texts.items() if (numbers := numbers_in(text))}
     if any(map(is_identity_number, chain.from_iterable(suspect.values()))):
@@ -103,7 +112,10 @@ def _may_hold_number(markup: bytes) -> bool:
 def formulas(part: bytes, sheet: str) -> Iterator[LooseText]:
     """Formulas, of which a cell shows the value only."""
     if _MAY_BE_FORMULA.search(part):
-        yield from _with_number("formula", map(_decode, _FORMULA.findall(part)), sheet)
+        found = _FORMULA.findall(part)
+        if max(map(len, found), default=0) > _LONGEST_FORMULA:
+            raise Unreadable("container_damaged")
+        yield from _with_number("formula", map(_decode, found), sheet)
 
 
 def links(end: bytes, sheet: str, targets: Mapping[str, str]) -> Iterator[LooseText]:
@@ -137,4 +149,4 @@ def _attributes(markup: bytes) -> dict[str, str]:
 
 
 def _decode(text: bytes) -> str:
-    return html.unescape(text.decode("utf-8", "replace"))
+    return unescape(text.decode("utf-8", "replace"))

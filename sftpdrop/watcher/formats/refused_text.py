@@ -5,9 +5,9 @@ while, so that a person can look at them; but not where there are BSNs in them.
 """
 
 import csv
-import html
 from itertools import islice
 
+from sftpdrop.roster.character_code import unescape
 from sftpdrop.roster.workbook import Sheet, Workbook
 from sftpdrop.watcher.container.archive import unpack
 from sftpdrop.watcher.container.kind import Kind, decode
@@ -33,7 +33,7 @@ def as_cells(data: bytes, kind: Kind, limits: ReadingLimits) -> Workbook | None:
         return None
     if kind not in (*DELIMITED, Kind.TEXT):
         # A text stays behind its tag, in which may stand what it is.
-        text = html.unescape(text.replace("<", "\n").replace(">", "; "))
+        text = unescape(text.replace("<", "\n").replace(">", "; "))
     lines = list(islice(filter(str.strip, text.splitlines()), _MOST_LINES))
     rows = _split(lines, kind) or [[line] for line in lines]
     if any(len(row) > limits.columns for row in rows):

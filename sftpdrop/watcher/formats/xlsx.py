@@ -44,7 +44,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     sheets = sheet_parts(parts)
     check_sheet_count(len(sheets), limits)
     needed = {name: part for name, part in parts.items() if _is_needed(name)}
-    texts = cache(partial(loose_texts, parts, sheets))
+    texts = cache(partial(loose_texts, parts, sheets, limits.text_volume))
     maybe_longer = cache(partial(may_hold_longer_text, needed, limits.text_length))
     with ExitStack() as containers:
         open_needed = partial(opened, partial(pack, needed), partial(_unusual, needed, sheets))

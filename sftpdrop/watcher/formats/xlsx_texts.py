@@ -1,6 +1,7 @@
 """The texts of an .xlsx that stand in no cell: people forget them, and so they leak."""
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from xml.etree.ElementTree import Element
 
 from sftpdrop.roster.workbook import LooseText
@@ -13,6 +14,7 @@ from sftpdrop.watcher.container.package import (
     outside_targets,
     parse,
 )
+from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.formats.markup_texts import (
     around_cells,
     first_element,
@@ -26,12 +28,38 @@ from sftpdrop.watcher.formats.markup_texts import (
 )
 
 
-def loose_texts(parts: Parts, sheets: list[SheetPart]) -> tuple[LooseText, ...]:
-    """Every text outside the cells, with its sheet and cell where it has one."""
-    return tuple(_loose_texts(parts, sheets))
+def loose_texts(parts: Parts, sheets: list[SheetPart], most: int) -> tuple[LooseText, ...]:
+    """Every text outside the cells, with its sheet and cell where it has one.
+
+    Raises Unreadable where they, or the markup that they stand in, are over `most` characters: of
+    megabytes of numbers each would be looked at.
+    """
+    cells = {sheet.part for sheet in sheets}
+    around = sum(len(after_cells(parts[name])) for name in cells)
+    if around + sum(len(parts[name]) for name in _beside_cells(parts, cells)) > most:
+        raise Unreadable("too_much_text", limit=most)
+    texts: list[LooseText] = []
+    volume = 0
+    for text in _loose_texts(parts, sheets, most):
+        texts.append(text)
+        volume += len(text.text)
+        if volume > most:
+            raise Unreadable("too_much_text", limit=most)
+    return tuple(texts)
 
 
-def _loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
+def _beside_cells(parts: Parts, cells: AbstractSet[str]) -> Iterator[str]:
+    """The parts with markup that hold neither a sheet nor the strings of its cells."""
+    for name, part in parts.items():
+        if (
+            name.casefold().endswith(_MARKUP)
+            and name not in cells
+            and first_element(part) != _STRINGS
+        ):
+            yield name
+
+
+def _loose_texts(parts: Parts, sheets: list[SheetPart], most: int) -> Iterator[LooseText]:
     owners = {part: sheet.name for sheet in sheets for part in sheet.related}
     for name, part in parts.items():
         if name.casefold().endswith(_MARKUP) and name != CONTENT_TYPES:
@@ -39,8 +67,8 @@ def _loose_texts(parts: Parts, sheets: list[SheetPart]) -> Iterator[LooseText]:
     yield from _defined_names(parse(parts["xl/workbook.xml"]))
     for sheet in sheets:
         yield from _of_sheet(parts, sheet)
-    strings = (part for part in parts.values() if first_element(part) == "sst")
-    yield from left_over(next(strings, b""), (parts[sheet.part] for sheet in sheets))
+    strings = (part for part in parts.values() if first_element(part) == _STRINGS)
+    yield from left_over(next(strings, b""), (parts[sheet.part] for sheet in sheets), most)
 
 
 def _of_part(name: str, part: bytes, owner: str | None) -> Iterator[LooseText]:
@@ -119,10 +147,11 @@ def _copied_values(root: Element) -> Iterator[str]:
             yield "; ".join(filter(None, (column.get("name", ""), *values)))
 
 
+_STRINGS = "sst"
 _ABOUT_A_SHAPE = "cNvPr"
 _MARKUP = (".xml", ".vml")
 _COMMENTS = frozenset({"comments", "ThreadedComments"})
-_READ_ELSEWHERE = frozenset({"workbook", "worksheet", "sst", "theme"})
+_READ_ELSEWHERE = frozenset({"workbook", "worksheet", _STRINGS, "theme"})
 _DRAWN = ("drawing", _shown_text)
 _PLACES: Mapping[str, tuple[str, Callable[[Element], Iterator[str]]]] = {
     "Properties": ("property", _properties),
