@@ -56,3 +56,24 @@ def test_however_the_cell_is_spelt(cell: bytes) -> None:
 @pytest.mark.parametrize("cells", _PLAIN.values(), ids=_PLAIN)
 def test_what_is_read_as_people_see_it_is_taken(cells: bytes) -> None:
     check_references(b"<sheetData><row>%s</row></sheetData>" % cells)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        b"<v/><v>1</v>",
+        b"<v>1</v><v/>",
+        b"<v>1</v><v>2</v>",
+        b"<v></v><v>2</v>",
+        b"<v>1</v> <is><t>Jan</t></is>",
+        b'<v xml:space="preserve" /><v>1</v>',
+        b"<x:v>1</x:v><x:v>2</x:v>",
+    ],
+)
+def test_a_cell_with_two_values_is_damage(values: bytes) -> None:
+    """Which of them people would see is for their program to say."""
+    data = xlsxwriter_bytes(ten_rows())
+    sheet = part_of(data, SHEET_1).replace(b"<v>15</v>", values, 1)
+    assert values in sheet
+    reading = read_file(with_parts(data, {SHEET_1: sheet}), "lijst.xlsx", LIMITS)
+    assert [finding.code for finding in reading.findings] == ["container_damaged"]

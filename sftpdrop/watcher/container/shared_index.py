@@ -8,26 +8,36 @@ import re
 
 from sftpdrop.watcher.container.refusal import Unreadable
 
-_ODD_VALUE = re.compile(rb"<v(?!>[0-9]++</)")
+_ODD_VALUE = re.compile(rb"<v(?!>[0-9]++</v></c>)")
 _PREFIXED_VALUE = re.compile(rb":v(?![\w:])")
 _ODD_REFERENCE = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^<>]*\bt\s*=\s*["']s["'])[^<>]*+(?<!/)>"""
     rb"(?!\s*(?:<(?:\w+:)?f[\s/>][^<]*+(?:</(?:\w+:)?f>\s*)?)?"
     rb"(?:<(?:\w+:)?v(?:\s[^<>]*)?>[0-9]*</|<(?:\w+:)?v\s*/>|</(?:\w+:)?c\s*>))"
 )
+# One value behind another: calamine takes the last of them, or the first, and others the other one.
+_TWO_VALUES = re.compile(
+    rb"<(?:/(?:\w+:)?(?:v|is)\s*+|(?:\w+:)?(?:v|is)(?:\s[^<>]*+(?<=/)|/))>"
+    rb"\s*+<(?:\w+:)?(?:v|is)[\s/>]"
+)
 
 
 def has_odd_value(part: bytes) -> bool:
-    """Whether a value may be another than plain digits: few sheets have one, which is soon seen."""
+    """Whether a value may be another than plain digits, or not all that is in its cell.
+
+    Few sheets have one, which is soon seen.
+    """
     return _ODD_VALUE.search(part) is not None
 
 
 def check_references(part: bytes) -> None:
-    """Raise Unreadable where a cell of a sheet's part refers to a string in any but digits.
+    """Raise Unreadable where a cell refers to a string in any but digits, or has two values.
 
     No program is known to write one. A cell without any value is empty to everybody.
     """
     if not has_odd_value(part) and _PREFIXED_VALUE.search(part) is None:
         return
+    if _TWO_VALUES.search(part) is not None:
+        raise Unreadable("container_damaged")
     if _ODD_REFERENCE.search(part) is not None:
         raise Unreadable("container_unsupported")
