@@ -8,6 +8,7 @@ import re
 import struct
 from collections import deque
 from collections.abc import Iterator
+from operator import itemgetter
 
 from sftpdrop.roster.identity_number import numbers_in
 from sftpdrop.watcher.container.page_text import without_layout
@@ -20,7 +21,6 @@ _WORDS = re.compile(rb"(?:[\t\n\r\x20-\x7e\x80-\xff]\x00){4,}|[\t\n\r\x20-\x7e\x
 _CONSTANT_TOKEN = re.compile(rb"\x17(?=.[\x00\x01])|\x1f(?=.{6}[\x60-\xcd]\x41)", re.DOTALL)
 _SHORTEST_SEARCHED = 8  # characters; so far it is safe to look no more, and hostile ones are many
 _LONGEST_CONSTANT = 3 + 2 * 255  # token, length, flag, and two bytes a character
-_MOST_OVERLAP = 2  # times a formula's length, which its constants together cannot have at all
 _WORDS_BEFORE, _LONGEST_NAME = 6, 30  # so that a label among them is near enough to be one
 _DV_STRINGS = 4  # title and text of the prompt, title and text of the error
 
@@ -67,7 +67,9 @@ def words_with_a_number(record: bytes) -> Iterator[str]:
     A formula's constants are read as such too: the token behind one may look like a letter of it.
     """
     readings = (" ".join(words_in(record)), "; ".join(_constants(record)))
-    yield from filter(numbers_in, [max(readings, key=lambda text: len(numbers_in(text)))])
+    count, most = max(((len(numbers_in(text)), text) for text in readings), key=itemgetter(0))
+    if count:
+        yield most
 
 
 def words_in(raw: bytes) -> Iterator[str]:
@@ -110,7 +112,7 @@ def long_text(record: bytes, at: int) -> tuple[str, int]:
 
 def _constants(formula: bytes) -> Iterator[str]:
     """Whatever looks like a constant, wherever in a formula."""
-    at, left = 0, _MOST_OVERLAP * len(formula)
+    at, left = 0, len(formula)  # which real constants together cannot be longer than
     while left > 0 and (token := _CONSTANT_TOKEN.search(formula, at)):
         constant = _constant(formula[token.start() : token.start() + _LONGEST_CONSTANT])
         yield constant
