@@ -14,6 +14,7 @@ from sftpdrop.watcher.container.followed import follow
 from sftpdrop.watcher.container.merged_cells import Run
 from sftpdrop.watcher.container.refusal import Unreadable
 from sftpdrop.watcher.container.shared_index import check_references, has_odd_value
+from sftpdrop.watcher.container.string_markup import has_odd_string
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
 _FAR_REFERENCE = re.compile(rb' r="(?!(?:[A-C]?[A-Z])?[0-9]{1,5}")')
@@ -75,10 +76,11 @@ def scan_usual_sheet(part: bytes) -> SheetScan:
     is_odd = has_odd_value(part)  # as every error value is
     if is_odd:
         check_references(part)
-    if not (_FORMULA.search(part) or (is_odd and _ERROR.search(part))):
+    is_whole = (b"!" in part and b"<!" in part) or has_odd_string(part)
+    if not (is_whole or _FORMULA.search(part) or (is_odd and _ERROR.search(part))):
         return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
     # To follow a tag takes twenty times as long as to leave its cell out: no other cell moves.
-    special = _parse(part if b"<!" in part else _CELL_WITH_VALUE.sub(b"", part))
+    special = _parse(part if is_whole else _CELL_WITH_VALUE.sub(b"", part))
     return replace(special, rows=_QUICK_ROWS, columns=_QUICK_COLUMNS, exact=False)
 
 
@@ -118,9 +120,11 @@ class _Reader:
         self.scan = SheetScan(exact=True)
         self._row, self._column = -1, -1
         self._type: str | None = None
-        self._has_value = self._has_formula = self._in_value = False
+        self._has_value = self._has_formula = self._in_value = self._in_text = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._in_text:  # calamine would take what is behind for more of the text
+            raise Unreadable("container_damaged")
         name = tag.rpartition(" ")[2]
         if name == "c":
             self._start_cell(attributes)
@@ -130,6 +134,8 @@ class _Reader:
             self._has_value = self._type == "str"
         elif name == "is":
             self._has_value = True
+        elif name == "t":
+            self._in_text = True
         elif name == "f":
             self._has_formula = True
         elif name == "row":
@@ -141,7 +147,7 @@ class _Reader:
         self._has_value = self._has_value or self._in_value
 
     def end(self, tag: str) -> None:
-        self._in_value = False
+        self._in_value = self._in_text = False
         if tag.rpartition(" ")[2] != "c" or not (self._has_value or self._has_formula):
             return
         cell = (self._row, self._column)

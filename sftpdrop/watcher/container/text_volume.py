@@ -17,7 +17,7 @@ _SMALLEST_CELL = len('<c t="s"><v>0</v></c>')
 
 def longest_shared(parts: Parts) -> int:
     """How many bytes the longest of the shared strings has at most, with its markup."""
-    return max(map(_longest_string, _strings(parts).values()), default=0)
+    return max(map(_longest_string, shared_strings(parts).values()), default=0)
 
 
 def _longest_string(part: bytes) -> int:
@@ -34,14 +34,14 @@ def most_cells(sheets: Iterable[bytes]) -> int:
 def check_shared_text(parts: Parts, sheets: Sequence[bytes], most: int) -> None:
     """Raise Unreadable where shared strings give the cells over `most` characters: all counted."""
     counter = _Counter(most)
-    for part in _strings(parts).values():
+    for part in shared_strings(parts).values():
         counter.take_strings(part)
     if counter.longest * most_cells(sheets) > most:
         for part in sheets:
             counter.take_sheet(part)
 
 
-def _strings(parts: Parts) -> Parts:
+def shared_strings(parts: Parts) -> Parts:
     """The part that calamine takes shared strings from: by its name, whatever its case."""
     return {n: part for n, part in parts.items() if n.casefold().endswith("sharedstrings.xml")}
 

@@ -21,6 +21,7 @@ from sftpdrop.watcher.container.sheet_scan import (
     scan_usual_sheet,
     without_empty_cells,
 )
+from sftpdrop.watcher.container.string_markup import check_shared_strings
 from sftpdrop.watcher.container.text_length import may_hold_longer_text
 from sftpdrop.watcher.container.text_volume import check_shared_text, longest_shared, most_cells
 from sftpdrop.watcher.formats.calamine import opened, read_sheets
@@ -46,6 +47,7 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
     needed = {name: part for name, part in parts.items() if _is_needed(name)}
     texts = cache(partial(loose_texts, parts, sheets, limits.text_volume))
     maybe_longer = cache(partial(may_hold_longer_text, needed, limits.text_length))
+    check_strings = cache(partial(check_shared_strings, needed))
     with ExitStack() as containers:
         open_needed = partial(opened, partial(pack, needed), partial(_unusual, needed, sheets))
         workbook, unusual = containers.enter_context(open_needed())
@@ -56,8 +58,10 @@ def read(data: bytes, limits: ReadingLimits) -> Content:
         longest = longest_shared(needed)
         if longest * most_cells(markup) > limits.unpacked_bytes:
             check_shared_text(needed, markup, limits.unpacked_bytes)
-        scans = _Scans(needed, sheets, unusual, limits, meanwhile=(texts, maybe_longer))
+        meanwhile = (check_strings, texts, maybe_longer)
+        scans = _Scans(needed, sheets, unusual, limits, meanwhile)
         cells, findings = read_sheets(workbook, scans, limits)
+    check_strings()
     volume = max(longest * count_cells(cells), sum(map(len, markup)))
     if volume > limits.text_volume or maybe_longer():
         check_texts(cells, limits)
