@@ -1,10 +1,24 @@
 """What a look at a worksheet's bytes finds, and that it finds what following every tag does."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sftpdrop.watcher.container.sheet_scan import SheetScan, is_usual, scan_usual_sheet
-from tests.watcher.building import sheet_xml
+from tests.watcher.building import (
+    SHEET_1,
+    codes,
+    inspect,
+    part_of,
+    sheet_xml,
+    ten_rows,
+    with_parts,
+    xlsxwriter_bytes,
+)
+
+GOOD = xlsxwriter_bytes(ten_rows())
 
 COMMENT = b"<!-- -->"
 """A sheet with one is followed tag by tag."""
@@ -51,3 +65,21 @@ def test_formulas_that_nobody_calculated_and_errors_are_told_apart() -> None:
 def test_a_formula_that_gave_an_empty_text_is_calculated() -> None:
     inside = [(b' t="str"', b"<f>A9</f><v></v>"), (b"", b"<f>A9</f><v></v>")]
     assert specials(scan_usual_sheet(sheet(inside))) == ([(1, 1)], [])
+
+
+@pytest.mark.parametrize("between", [b"</sheetData><sheetData>", b"</sheetData> <sheetData >"])
+def test_cells_in_two_places_are_damage(between: bytes, tmp_path: Path) -> None:
+    part = part_of(GOOD, SHEET_1).replace(b'<row r="5"', between + b'<row r="5"')
+    assert codes(inspect(with_parts(GOOD, {SHEET_1: part}), tmp_path)) == {"container_damaged"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [b"<is><t>Jan</t></is><is><t>Saar</t></is>", b"<is><t>Jan</t></is><!-- --><is><t>S</t></is>"],
+)
+def test_a_cell_with_two_strings_is_damage(values: bytes, tmp_path: Path) -> None:
+    part = part_of(GOOD, SHEET_1)
+    start, end = part.index(b'<c r="F4"'), part.index(b'<c r="G4"')
+    cell = b'<c r="F4" t="inlineStr">%s</c>' % values
+    data = with_parts(GOOD, {SHEET_1: part[:start] + cell + part[end:]})
+    assert codes(inspect(data, tmp_path)) == {"container_damaged"}

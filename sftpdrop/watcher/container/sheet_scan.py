@@ -38,6 +38,7 @@ _CELL_WITH_VALUE = re.compile(
     rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="(?:s|n|b|d|str)")?>'
     rb"(?:<f(?: [^<>]*)?(?:/>|>[^<>]*</f>))?<v>[^<>]+</v></c>"
 )
+_CELLS = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
 _EMPTY_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*(?:/>|></row>)')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -67,12 +68,14 @@ def scan_sheet(part: bytes) -> SheetScan:
     """Find the extent of a sheet and its cells without a usable value."""
     if is_usual(part):
         return scan_usual_sheet(part)
+    _check_cells_are_together(part)
     check_references(part)
     return _parse(part)
 
 
 def scan_usual_sheet(part: bytes) -> SheetScan:
     """Scan a sheet that `is_usual`, which has no cell far away."""
+    _check_cells_are_together(part)
     is_odd = has_odd_value(part)  # as every error value is
     if is_odd:
         check_references(part)
@@ -82,6 +85,12 @@ def scan_usual_sheet(part: bytes) -> SheetScan:
     # To follow a tag takes twenty times as long as to leave its cell out: no other cell moves.
     special = _parse(part if is_whole else _CELL_WITH_VALUE.sub(b"", part))
     return replace(special, rows=_QUICK_ROWS, columns=_QUICK_COLUMNS, exact=False)
+
+
+def _check_cells_are_together(part: bytes) -> None:
+    """Raise Unreadable where cells stand in two places: calamine would read the first ones only."""
+    if part.count(b"sheetData") > 2 and len(_CELLS.findall(part)) > 1:
+        raise Unreadable("container_damaged")
 
 
 def is_usual(part: bytes) -> bool:
@@ -120,7 +129,8 @@ class _Reader:
         self.scan = SheetScan(exact=True)
         self._row, self._column = -1, -1
         self._type: str | None = None
-        self._has_value = self._has_formula = self._in_value = self._in_text = False
+        self._has_value = self._had_value = self._has_formula = False
+        self._in_value = self._in_text = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._in_text:  # calamine would take what is behind for more of the text
@@ -128,12 +138,8 @@ class _Reader:
         name = tag.rpartition(" ")[2]
         if name == "c":
             self._start_cell(attributes)
-        elif name == "v":
-            # An empty value is one only where a formula gives text; elsewhere nobody calculated.
-            self._in_value = True
-            self._has_value = self._type == "str"
-        elif name == "is":
-            self._has_value = True
+        elif name in {"v", "is"}:
+            self._start_value(name)
         elif name == "t":
             self._in_text = True
         elif name == "f":
@@ -158,8 +164,16 @@ class _Reader:
         elif self._type == "e":
             self.scan.errors.append(cell)
 
+    def _start_value(self, name: str) -> None:
+        if self._had_value:  # which of the two counts, programs disagree on
+            raise Unreadable("container_damaged")
+        self._had_value = True
+        self._in_value = name == "v"
+        # An empty value is one only where a formula gives text; elsewhere nobody calculated.
+        self._has_value = name == "is" or self._type == "str"
+
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        self._has_value = self._has_formula = False
+        self._has_value = self._had_value = self._has_formula = False
         self._type = attributes.get("t")
         if "r" not in attributes:
             self._column += 1
