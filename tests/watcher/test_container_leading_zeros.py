@@ -93,6 +93,12 @@ def test_a_formula_is_shown_with_its_zeros_as_well() -> None:
     assert column(target.getvalue()) == ["00915"]
 
 
+def test_a_value_that_keeps_its_spaces_is_shown_with_its_zeros_as_well() -> None:
+    data = by_xlsxwriter("00000")
+    part = part_of(data, SHEET_1).replace(b"<v>915</v>", b'<v xml:space="preserve">915</v>')
+    assert column(with_parts(data, {SHEET_1: part}))[0] == "00915"
+
+
 def test_a_prefixed_sheet_is_shown_with_its_zeros_as_well() -> None:
     data = by_xlsxwriter("00000")
     rows = b'<x:row r="1"><x:c s="1" r="A1"><x:v>915</x:v></x:c></x:row>'

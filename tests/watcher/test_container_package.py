@@ -85,7 +85,9 @@ def test_missing_part_is_damage(part: str, tmp_path: Path) -> None:
     assert codes(inspect(with_parts(GOOD, {part: None}), tmp_path)) == {"container_damaged"}
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", SHEET_1, "xl/sharedStrings.xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", SHEET_1, "xl/sharedStrings.xml", "xl/styles.xml"]
+)
 def test_broken_xml_is_damage(part: str, tmp_path: Path) -> None:
     half = part_of(GOOD, part)[:-20]
     assert codes(inspect(with_parts(GOOD, {part: half}), tmp_path)) == {"container_damaged"}

@@ -162,14 +162,15 @@ def after_cells(markup: bytes) -> bytes:
 
 def in_styles(markup: bytes) -> bytes:
     styles = part_of(GOOD, "xl/styles.xml")
-    return with_parts(GOOD, {"xl/styles.xml": styles + NOISE + markup})
+    end = b"</styleSheet>"
+    return with_parts(GOOD, {"xl/styles.xml": styles.replace(end, NOISE + markup + end)})
 
 
 ENDLESS: dict[str, Callable[[], bytes]] = {
     "formulas": lambda: after_cells(b"a|b!" + b"<x:f " * 400_000),
     "name of a link": lambda: after_cells(b"<hyperlink %s>" % (b"a1" * 400_000)),
     "name of a filter": lambda: after_cells(b"<filter %s>" % (b"a1" * 400_000)),
-    "name of a style": lambda: in_styles(b"<cellStyle %s/>" % (b"a1" * 400_000)),
+    "name of a style": lambda: in_styles(b"<cellStyle %s=''/>" % (b"a1" * 400_000)),
 }
 
 

@@ -25,6 +25,15 @@ def follow(
     if end is not None:
         parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    _feed(parser, part)
+
+
+def check_well_formed(part: bytes) -> None:
+    """Raise Unreadable where markup is damaged; a lenient reader would go on behind the damage."""
+    _feed(expat.ParserCreate(), part)
+
+
+def _feed(parser: expat.XMLParserType, part: bytes) -> None:
     try:
         parser.ParseFile(io.BytesIO(part))
     except (expat.ExpatError, ValueError, LookupError):  # or it names an encoding unknown to expat

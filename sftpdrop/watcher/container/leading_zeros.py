@@ -20,7 +20,7 @@ _CODE = re.compile(r"(0{2,20})(?:;.*)?")
 _HAS_CODE = re.compile(rb"""formatCode\s*=\s*["']00""")
 _CELL = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*+)>\s*+"
-    rb"(?:<(?:\w+:)?f[\s/>][^<]*+(?:</(?:\w+:)?f>)?\s*+)?<(?:\w+:)?v>"
+    rb"(?:<(?:\w+:)?f[\s/>][^<]*+(?:</(?:\w+:)?f>)?\s*+)?<(?:\w+:)?v(?:\s[^<>]*)?>"
 )
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,5})["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")

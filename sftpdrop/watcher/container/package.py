@@ -14,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 
 from sftpdrop.core.finding import Finding
 from sftpdrop.watcher.container.archive import CONTENT_TYPES, Parts
+from sftpdrop.watcher.container.followed import check_well_formed
 from sftpdrop.watcher.container.refusal import Unreadable, error
 
 MAX_TAGS = 1_000_000
@@ -22,6 +23,9 @@ MAX_TAGS = 1_000_000
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP_SUFFIXES = (".xml", ".rels", ".vml")
+
+_EXPLAINING = frozenset({"xl/workbook.xml", "xl/styles.xml"})
+"""What says how cells are read: which numbers are dates, and which show zeros in front."""
 
 # What another file in a ZIP is known by, when it is no workbook.
 _OTHER_PACKAGES: tuple[tuple[str, str], ...] = (
@@ -75,14 +79,19 @@ def check_package(parts: Parts) -> None:
         if required not in parts:
             raise Unreadable("container_damaged")
     for name, part in parts.items():
-        if not name.casefold().endswith(_MARKUP_SUFFIXES):
-            continue
-        markup = in_utf_8(part)
-        if b"\x00" in markup or (b"!" in markup and _DOCTYPE.search(markup)):
-            raise Unreadable("container_doctype")
-        if part.startswith(_UTF_16_MARKS) and name.casefold().startswith("xl/"):
-            # Excel reads that, but calamine would find an empty sheet.
-            raise Unreadable("container_unsupported")
+        if name.casefold().endswith(_MARKUP_SUFFIXES):
+            _check_markup(name, part)
+    for name in _EXPLAINING & parts.keys():
+        check_well_formed(parts[name])
+
+
+def _check_markup(name: str, part: bytes) -> None:
+    markup = in_utf_8(part)
+    if b"\x00" in markup or (b"!" in markup and _DOCTYPE.search(markup)):
+        raise Unreadable("container_doctype")
+    if part.startswith(_UTF_16_MARKS) and name.casefold().startswith("xl/"):
+        # Excel reads that, but calamine would find an empty sheet.
+        raise Unreadable("container_unsupported")
 
 
 def in_utf_8(part: bytes) -> bytes:
