@@ -72,7 +72,7 @@ def _check(pool: "InspectionPool", file: Path, language: "Locale") -> dict[str, 
     """Judge one file. Nothing is compared: that takes the school's last list."""
     from sftpdrop.cli.drop_fields import finding_objects, inspection_object
     from sftpdrop.core.verdict import decide
-    from sftpdrop.watcher.desk import school_day
+    from sftpdrop.texts.moments import school_day
     from sftpdrop.watcher.pool import ChildFailed
 
     now = datetime.now(UTC)

@@ -129,14 +129,14 @@ def _write_workbooks(directory: Path, installation: Installation) -> None:
     from sftpdrop.core.account import Locale
     from sftpdrop.roster.profile import load_profile
     from sftpdrop.roster.pupil import Field
-    from sftpdrop.texts.moments import SCHOOL_TIME
+    from sftpdrop.texts.moments import school_day
     from sftpdrop.watcher.template import write_template
 
     profile = load_profile(installation.settings.profile_path)
     others = dict(profile.fields)
     del others[Field.SURNAME]
     wrong = replace(profile, fields=others)
-    today = datetime.now(SCHOOL_TIME).date()
+    today = school_day(datetime.now(UTC))
     for name, columns in ((GOOD_LIST, profile), (WRONG_LIST, wrong)):
         if not (directory / name).exists():
             write_template(directory / name, columns, Locale.DUTCH, today)

@@ -1,7 +1,7 @@
 """`sftpdrop status`: which schools delivered this school year, and what waits for a person."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,9 +31,9 @@ def status(
     is held or rejected, and is named for it.
     """
     from sftpdrop.store import accounts, drops
-    from sftpdrop.texts.moments import SCHOOL_TIME
+    from sftpdrop.texts.moments import SCHOOL_TIME, school_day
 
-    today = datetime.now(SCHOOL_TIME).date()
+    today = school_day(datetime.now(UTC))
     since = datetime.combine(first_day(today), datetime.min.time(), tzinfo=SCHOOL_TIME)
     with find_installation(context).database().read() as connection:
         found = season(

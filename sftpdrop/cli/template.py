@@ -1,6 +1,6 @@
 """`sftpdrop template`: the example workbook for schools."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +26,7 @@ def template(
 ) -> None:
     """Write the example workbook for schools."""
     from sftpdrop.cli.profiles import load_named_profile, settings_or_defaults
-    from sftpdrop.texts.moments import SCHOOL_TIME
+    from sftpdrop.texts.moments import school_day
     from sftpdrop.watcher.template import write_template
 
     settings = settings_or_defaults(context)
@@ -35,7 +35,7 @@ def template(
     if file.exists() and not force:
         raise CannotWrite(f"{file} exists already", hint="give --force to replace it")
     rules = load_named_profile(settings, profile)
-    today = datetime.now(SCHOOL_TIME).date()
+    today = school_day(datetime.now(UTC))
     try:
         write_template(file, rules, locale or settings.roster.default_locale, today)
     except OSError as error:

@@ -86,7 +86,7 @@ def read_listing(
     rows: list[int] = []
     for block in blocks:
         starts.append(len(rows))
-        rows.extend(map((1).__add__, block.rows))
+        rows.extend(map((1).__add__, block.rows))  # without a step in Python for each
     texts: dict[Field, list[str]] = {}
     troubles: dict[Field, Mapping[int, tuple[Trouble, ...]]] = {}
     for field, rules in profile.fields.items():

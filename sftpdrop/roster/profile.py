@@ -90,6 +90,10 @@ class Forbidden:
     identity: HeaderPatterns
     personal: HeaderPatterns
 
+    def fit(self, header: str) -> bool:
+        """Whether `header` is refused for either reason."""
+        return self.identity.fit(header) or self.personal.fit(header)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityThresholds:

@@ -103,7 +103,7 @@ def _headers(profile: "Profile") -> Iterator[str]:
                 yield f"fields.{field}: header {name} has no letter or digit"
             elif owners.setdefault(key, field) is not field:
                 yield f"fields.{field}: header {name} belongs to {owners[key]}"
-            elif profile.forbidden.identity.fit(name) or profile.forbidden.personal.fit(name):
+            elif profile.forbidden.fit(name):
                 yield f"fields.{field}: header {name} is refused by [forbidden]"
 
 

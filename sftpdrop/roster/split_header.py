@@ -55,7 +55,7 @@ def _is_of_another(lower: Sequence[Value], joined: Sequence[Value], profile: Pro
     """Whether a field's header is no pupil's at all: the `naam` of an `ouder`."""
     names = header_texts(joined)
     return any(
-        known_field(text, profile) and _is_refused(names.get(column, ""), profile)
+        known_field(text, profile) and profile.forbidden.fit(names.get(column, ""))
         for column, text in header_texts(lower).items()
     )
 
@@ -111,10 +111,6 @@ def _header_of(above: str, own: str, profile: Profile) -> str:
     What stands above decides first: `naam` is another one under `groep` than under `ouder`.
     """
     both = f"{above} {own}"
-    if _is_refused(both, profile):
-        return own if _is_refused(own, profile) else both
+    if profile.forbidden.fit(both):
+        return own if profile.forbidden.fit(own) else both
     return both if known_field(both, profile) else own
-
-
-def _is_refused(text: str, profile: Profile) -> bool:
-    return profile.forbidden.identity.fit(text) or profile.forbidden.personal.fit(text)

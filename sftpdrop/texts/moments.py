@@ -1,7 +1,7 @@
 """Times and numbers as people write them. Schools read Dutch time, whatever the server's clock."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sftpdrop.core.account import Locale
@@ -28,6 +28,11 @@ _AT: Mapping[Locale, str] = {
 
 _HOURS = (Sentence("{count} uur", "{count} hours"), Sentence("{count} uur", "{count} hour"))
 _MINUTES = Sentence("{count} minuten", "{count} minutes")
+
+
+def school_day(moment: datetime) -> date:
+    """The day on which something happens as a school sees it."""
+    return moment.astimezone(SCHOOL_TIME).date()
 
 
 def say_moment(moment: datetime, locale: Locale) -> str:

@@ -19,7 +19,6 @@ from sftpdrop.spool import Spool
 from sftpdrop.statedir import StateDirectory
 from sftpdrop.store import accounts
 from sftpdrop.store.database import Database
-from sftpdrop.texts.moments import SCHOOL_TIME
 from sftpdrop.watcher.inbox import Inbox
 from sftpdrop.watcher.limits import ReadingLimits
 from sftpdrop.watcher.vault import Vault
@@ -94,8 +93,3 @@ def reading_limits(settings: Settings) -> ReadingLimits:
         cpu_seconds=settings.watcher.child_cpu_seconds,
         wall_seconds=settings.watcher.child_wall_seconds,
     )
-
-
-def school_day(moment: datetime) -> date:
-    """The day on which something happened as a school sees it."""
-    return moment.astimezone(SCHOOL_TIME).date()

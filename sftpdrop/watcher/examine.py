@@ -6,7 +6,8 @@ from sftpdrop.core.drop import Drop, DropState
 from sftpdrop.core.inspection import Inspection
 from sftpdrop.spool import BYTES
 from sftpdrop.store import drops
-from sftpdrop.watcher.desk import Desk, school_day
+from sftpdrop.texts.moments import school_day
+from sftpdrop.watcher.desk import Desk
 
 
 def examine(desk: Desk, drop: Drop, directory: Path) -> Inspection | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from sftpdrop.core.drop import Drop
 from sftpdrop.roster.profile import Profile, load_profile
 from sftpdrop.settings import Settings
-from sftpdrop.watcher.desk import reading_limits, school_day
+from sftpdrop.texts.moments import school_day
+from sftpdrop.watcher.desk import reading_limits
 from sftpdrop.watcher.export import export_csv, export_xlsx
 from sftpdrop.watcher.form import Form
 from sftpdrop.watcher.limits import ReadingLimits

@@ -190,21 +190,22 @@ def _mark_cells(book: Book, findings: Sequence[Finding], locale: Locale) -> None
             continue
         cell = book[sheet].cell(*merged[sheet].get((row, column), (row, column)))
         _colour(cell, found)
-        _unhide(book[sheet], row, column)
+        _give_access(book[sheet], row, column)
         if number < MAX_NOTES:
             cell.comment = _note(found, locale, cell.comment)
 
 
 def _colour(cell: AnyCell, findings: Sequence[Finding]) -> None:
     """The colour of the worst finding; a header's white letters could not be read on it."""
-    worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in findings) else None
-    cell.fill = PatternFill("solid", fgColor=FILLS[worst or Severity.WARNING])
+    has_error = any(finding.severity is Severity.ERROR for finding in findings)
+    worst = Severity.ERROR if has_error else Severity.WARNING
+    cell.fill = PatternFill("solid", fgColor=FILLS[worst])
     font = cell.font
     if font.color is not None:
         cell.font = Font(name=font.name, sz=font.sz, b=font.b, i=font.i, u=font.u)
 
 
-def _unhide(sheet: Worksheet, row: int, column: int) -> None:
+def _give_access(sheet: Worksheet, row: int, column: int) -> None:
     """Show the row and the column of a marked cell and unlock it, so that it can be mended."""
     sheet.protection.sheet = False
     if row in sheet.row_dimensions:

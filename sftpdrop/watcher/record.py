@@ -10,8 +10,9 @@ from sftpdrop.core.inspection import Inspection
 from sftpdrop.core.verdict import Verdict, decide
 from sftpdrop.roster.comparison import Comparison, HoldReason, compare
 from sftpdrop.store import current, drops, findings
+from sftpdrop.texts.moments import school_day
 from sftpdrop.watcher.acts import record_act
-from sftpdrop.watcher.desk import Desk, school_day
+from sftpdrop.watcher.desk import Desk
 
 _REMEMBERED = (DropState.ACCEPTED, DropState.HELD)
 _NOTHING_TO_COMPARE = Comparison(counts={}, reasons=())

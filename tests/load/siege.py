@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -32,6 +33,8 @@ FULL = Siege(tries=10_000, addresses=50, schools=200, at_once=50, seed=20260901)
 SMALL = Siege(tries=600, addresses=20, schools=50, at_once=20, seed=20260901)
 LONGEST = 2.0
 """Seconds that a right log-in may take."""
+_BETWEEN_LOOKS = 0.2
+"""Seconds between two looks at the server's memory, of which the most counts."""
 SHARE = 0.005
 """Of wrong log-ins: how many may reach bcrypt once their address was throttled."""
 
@@ -101,7 +104,8 @@ def _besiege(siege: Siege, port: int, server: psutil.Process) -> Outcome:
         began = time.monotonic()
         while guessers.poll() is None:
             most = max(most, server.memory_info().rss)
-            time.sleep(0.2)  # between two looks at the memory: the most is what counts
+            with suppress(subprocess.TimeoutExpired):
+                guessers.wait(_BETWEEN_LOOKS)
         seconds = time.monotonic() - began
         assert guessers.stdout is not None
         answers = json.load(guessers.stdout)

@@ -54,6 +54,15 @@ def at(day: int, hour: int) -> datetime:
         "\xa03-9-2015 ",
         "3\u20139\u20112015",
         "3e september 2015",
+        "September 3, 2015",
+        "sep 3rd, 2015",
+        "do 3-9-2015",
+        "donderdag, 03-09-2015",
+        "Thu 2015-09-03",
+        "3 september 2015 0:00:00",
+        "Thursday, September 3, 2015",
+        "Thu Sep 3 2015",
+        "woe. 3 sep 2015",
     ],
 )
 def test_a_birth_date_in_any_form_is_the_same_date(written: Value) -> None:
@@ -166,25 +175,6 @@ def test_an_apostrophe_or_a_space_left_out_makes_no_other_date(
 ) -> None:
     judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
     assert (judgement.pupils[6].birth_date, codes(judgement)) == ("2015-09-03", told)
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "September 3, 2015",
-        "sep 3rd, 2015",
-        "do 3-9-2015",
-        "donderdag, 03-09-2015",
-        "Thu 2015-09-03",
-        "3 september 2015 0:00:00",
-        "Thursday, September 3, 2015",
-        "Thu Sep 3 2015",
-        "woe. 3 sep 2015",
-    ],
-)
-def test_a_weekday_or_the_month_in_front_makes_no_other_date(written: str) -> None:
-    judgement = judged(with_cell("GEBOORTEDATUM", 8, written))
-    assert (judgement.pupils[6].birth_date, judgement.findings) == ("2015-09-03", ())
 
 
 @pytest.mark.parametrize("month", ["March", "mar", "maart", "mrt", "May", "mei", "Monday, March"])

@@ -18,6 +18,6 @@ def room(tmp_path: Path) -> Room:
 @pytest.fixture(scope="module")
 def pool() -> Iterator[InspectionPool]:
     """One child under the limits that it has by default, on a machine that may be busy."""
-    patient = replace(LIMITS, wall_seconds=3 * PATIENCE)
+    patient = replace(LIMITS, wall_seconds=PATIENCE)
     with InspectionPool(1, profile(), patient, SECRET) as opened:
         yield opened

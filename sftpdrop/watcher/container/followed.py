@@ -12,7 +12,7 @@ def follow(
     *,
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
-    text: Callable[[str], None],
+    text: Callable[[str], None] | None = None,
 ) -> None:
     """Call `start` and `end` for each tag, and `text`; damage is Unreadable.
 
@@ -24,7 +24,8 @@ def follow(
     parser.StartElementHandler = start
     if end is not None:
         parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
+    if text is not None:
+        parser.CharacterDataHandler = text
     _feed(parser, part)
 
 

@@ -79,10 +79,13 @@ class CellFormats:
 
     def __init__(self) -> None:
         self.count = 0
-        self.show_zeros = False
-        """Whether any of them does; else no cell needs to be looked at."""
         self._digits_by_code: dict[int, int] = {}
         self._digits_by_format: dict[int, int] = {}
+
+    @property
+    def show_zeros(self) -> bool:
+        """Whether any of them does; else no cell needs to be looked at."""
+        return bool(self._digits_by_format)
 
     def take_number_format(self, record: bytes) -> None:
         """Take a number format's code (2.4.126)."""
@@ -96,7 +99,6 @@ class CellFormats:
             _, identifier = _FONT_AND_NUMBER_FORMAT.unpack_from(record)
             if digits := self._digits_by_code.get(identifier):
                 self._digits_by_format[self.count] = digits
-                self.show_zeros = True
         self.count += 1
 
     def zeros_of_record(self, kind: int, record: bytes) -> Zeros:

@@ -24,8 +24,8 @@ _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP_SUFFIXES = (".xml", ".rels", ".vml")
 
-_EXPLAINING = frozenset({"xl/workbook.xml", "xl/styles.xml"})
-"""What says how cells are read: which numbers are dates, and which show zeros in front."""
+_STYLES = "xl/styles.xml"
+"""The part that says which numbers are dates, and which show zeros in front."""
 
 # What another file in a ZIP is known by, when it is no workbook.
 _OTHER_PACKAGES: tuple[tuple[str, str], ...] = (
@@ -81,8 +81,8 @@ def check_package(parts: Parts) -> None:
     for name, part in parts.items():
         if name.casefold().endswith(_MARKUP_SUFFIXES):
             _check_markup(name, part)
-    for name in _EXPLAINING & parts.keys():
-        check_well_formed(parts[name])
+    if _STYLES in parts:
+        check_well_formed(parts[_STYLES])
 
 
 def _check_markup(name: str, part: bytes) -> None:

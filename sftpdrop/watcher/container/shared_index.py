@@ -9,7 +9,6 @@ import re
 from sftpdrop.watcher.container.refusal import Unreadable
 
 _ODD_VALUE = re.compile(rb"<v(?!>[0-9]++</v></c>)")
-_PREFIXED_VALUE = re.compile(rb":v(?![\w:])")
 _ODD_REFERENCE = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^<>]*\bt\s*=\s*["']s["'])[^<>]*+(?<!/)>"""
     rb"(?!\s*(?:<(?:\w+:)?f[\s/>][^<]*+(?:</(?:\w+:)?f>\s*)?)?"
@@ -30,14 +29,15 @@ def has_odd_value(part: bytes) -> bool:
     return _ODD_VALUE.search(part) is not None
 
 
+def may_hold_two_values(part: bytes) -> bool:
+    """Whether a cell may have two values; False is sure, but for what a comment hides."""
+    return _TWO_VALUES.search(part) is not None
+
+
 def check_references(part: bytes) -> None:
-    """Raise Unreadable where a cell refers to a string in any but digits, or has two values.
+    """Raise Unreadable where a cell refers to a string in any but digits.
 
     No program is known to write one. A cell without any value is empty to everybody.
     """
-    if not has_odd_value(part) and _PREFIXED_VALUE.search(part) is None:
-        return
-    if _TWO_VALUES.search(part) is not None:
-        raise Unreadable("container_damaged")
     if _ODD_REFERENCE.search(part) is not None:
         raise Unreadable("container_unsupported")

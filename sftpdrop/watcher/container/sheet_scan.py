@@ -13,7 +13,11 @@ from sftpdrop.roster.workbook import column_index
 from sftpdrop.watcher.container.followed import follow
 from sftpdrop.watcher.container.merged_cells import Run
 from sftpdrop.watcher.container.refusal import Unreadable
-from sftpdrop.watcher.container.shared_index import check_references, has_odd_value
+from sftpdrop.watcher.container.shared_index import (
+    check_references,
+    has_odd_value,
+    may_hold_two_values,
+)
 from sftpdrop.watcher.container.string_markup import has_odd_string
 
 # A cell reference that is surely within 104 columns and 99,999 rows is not looked at further.
@@ -69,22 +73,38 @@ def scan_sheet(part: bytes) -> SheetScan:
     if is_usual(part):
         return scan_usual_sheet(part)
     _check_cells_are_together(part)
+    scan = _parse(part)
     check_references(part)
-    return _parse(part)
+    return scan
 
 
 def scan_usual_sheet(part: bytes) -> SheetScan:
     """Scan a sheet that `is_usual`, which has no cell far away."""
     _check_cells_are_together(part)
     is_odd = has_odd_value(part)  # as every error value is
+    special = _special_cells(part, is_odd=is_odd)
     if is_odd:
         check_references(part)
-    is_whole = (b"!" in part and b"<!" in part) or has_odd_string(part)
-    if not (is_whole or _FORMULA.search(part) or (is_odd and _ERROR.search(part))):
-        return SheetScan(_QUICK_ROWS, _QUICK_COLUMNS)
-    # To follow a tag takes twenty times as long as to leave its cell out: no other cell moves.
-    special = _parse(part if is_whole else _CELL_WITH_VALUE.sub(b"", part))
     return replace(special, rows=_QUICK_ROWS, columns=_QUICK_COLUMNS, exact=False)
+
+
+def _special_cells(part: bytes, *, is_odd: bool) -> SheetScan:
+    """Find the cells of a usual sheet without a usable value."""
+    if _may_be_damaged(part, is_odd=is_odd):
+        return _parse(part)
+    if _FORMULA.search(part) or (is_odd and _ERROR.search(part)):
+        # To follow a tag takes twenty times as long as to leave its cell out: no other cell moves.
+        return _parse(_CELL_WITH_VALUE.sub(b"", part))
+    return SheetScan()
+
+
+def _may_be_damaged(part: bytes, *, is_odd: bool) -> bool:
+    """Whether only following every tag shows that each cell has one value, and that one whole."""
+    return (
+        (b"!" in part and b"<!" in part)  # a comment may hide anything from a quick look
+        or has_odd_string(part)
+        or (is_odd and may_hold_two_values(part))
+    )
 
 
 def _check_cells_are_together(part: bytes) -> None:

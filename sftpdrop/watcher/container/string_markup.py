@@ -24,7 +24,7 @@ def check_shared_strings(parts: Parts) -> None:
         first = part.find(b"<si>")
         if first < 0 or _USUAL_SHARED.match(part, first) is None:
             tags = _Tags()
-            follow(part, start=tags.start, end=tags.end, text=tags.text)
+            follow(part, start=tags.start, end=tags.end)
 
 
 class _Tags:
@@ -40,9 +40,6 @@ class _Tags:
 
     def end(self, _: str) -> None:
         self._in_text = False
-
-    def text(self, _: str) -> None:
-        """What it says does not matter here."""
 
 
 def has_odd_string(part: bytes) -> bool:
